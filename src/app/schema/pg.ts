@@ -1,0 +1,18 @@
+import { pgCols } from '../../store/cols.pg.ts';
+import { kernelTables } from '../../store/tables/index.ts';
+
+/** All tables of the PostgreSQL database, for drizzle-kit: it takes what a file exports by name. */
+export const {
+  events,
+  lanes,
+  groups,
+  members,
+  accounts,
+  outbox,
+  facts,
+  memory,
+  timers,
+  scheduleCursor,
+  missedOccurrences,
+  confirmations,
+} = kernelTables(pgCols);

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger as Pino } from 'pino';
+import { plugins } from '../../plugins/index.ts';
+import { startConsole } from '../console/server.ts';
+import { Activity } from '../domain/activity.ts';
+import { Bot, ENGINE_ROLES } from '../engine/bot.ts';
+import type { Gateway } from '../engine/ports.ts';
+import type { World } from '../gateway/index.ts';
+import { openQueue } from '../queue/open.ts';
+import { seededChance, systemClock } from './clocks.ts';
+import { openGateway } from './gateways.ts';
+import { openLogger } from './logging.ts';
+import { storePlace } from './migrate.ts';
+import { type AppStore, openAppStore } from './open-store.ts';
+import { playFirstScene, seedWorld } from './seed.ts';
+import { type EffectiveSettings, type Environment, loadSettings } from './settings/index.ts';
+import { Shutdown } from './shutdown.ts';
+import { WorldSimulation } from './simulation.ts';
+import { packageRoot, version } from './version.ts';
+
+/** `qunguan start`: runs until a signal comes. Rejects with what stops the start, said so that one can mend it. */
+export async function start(configFile: string | undefined): Promise<void> {
+  const { settings, environment } = loadSettings({ configFile, env: process.env, plugins });
+  const logger = openLogger(environment.logLevel);
+  const shutdown = new Shutdown(logger);
+  try {
+    await startAll(settings, environment, logger, shutdown);
+  } catch (error) {
+    await shutdown.close();
+    throw error;
+  }
+  shutdown.onSignals();
+}
+
+async function startAll(
+  settings: EffectiveSettings,
+  environment: Environment,
+  logger: Pino,
+  shutdown: Shutdown,
+): Promise<void> {
+  const { roles, dataFolder, redisUrl } = environment;
+  const store = await openAppStore(storePlace(environment), plugins, (error) => {
+    logger.fatal({ err: error }, 'the store lost what it had promised to keep; ending, nothing is lost by a new start');
+    process.exit(1);
+  });
+  shutdown.add('store', () => store.close());
+  if (!redisUrl) mkdirSync(dataFolder, { recursive: true });
+  const queue = openQueue(redisUrl ? { redisUrl } : { file: join(dataFolder, 'queue.db') }, logger);
+  shutdown.add('queue', () => queue.close());
+
+  const activity = new Activity();
+  const { gateway, world } = roles.includes('gateway')
+    ? await openGateway(environment, { store, activity, logger })
+    : { gateway: undefined, world: undefined };
+  const bot = new Bot({
+    store,
+    queue,
+    gateways: gateway ? [gateway] : [],
+    clock: systemClock,
+    chance: seededChance(await store.seed()),
+    settings,
+    plugins,
+    tablesOf: (plugin) => store.forPlugin(plugin),
+    logger,
+    activity,
+    version,
+    instance: `${process.pid}-${randomUUID()}`,
+    roles: ENGINE_ROLES.filter((role) => roles.includes(role)),
+  });
+  const isFirstStart = (await store.directory.groups()).length === 0;
+  if (world) seedWorld(world);
+  await bot.start();
+  shutdown.add('bot', () => bot.stop());
+  if (roles.includes('console')) await openConsole({ environment, store, bot, world, gateway, logger, shutdown });
+  if (world && isFirstStart) void playFirstScene(world, systemClock);
+}
+
+async function openConsole(parts: {
+  environment: Environment;
+  store: AppStore;
+  bot: Bot;
+  world: World | undefined;
+  gateway: Gateway | undefined;
+  logger: Pino;
+  shutdown: Shutdown;
+}): Promise<void> {
+  const { environment, store, bot, world, logger, shutdown } = parts;
+  const console = await startConsole({
+    host: environment.host,
+    port: environment.port,
+    store,
+    feed: bot.feed,
+    clock: systemClock,
+    plugins,
+    simulator: world && new WorldSimulation(world),
+    logger,
+    webRoot: join(packageRoot, 'dist', 'web'),
+    version,
+  });
+  shutdown.add('console', () => console.close());
+  process.stdout.write(`\n  群管 ${version} 已启动：${console.url}\n\n`);
+}

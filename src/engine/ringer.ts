@@ -1,0 +1,71 @@
+import type { Activity } from '../domain/activity.ts';
+import { messageOf } from '../domain/error.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Bell, Queue } from './ports.ts';
+
+/** Topics of bells. */
+export const DRAIN = 'drain';
+export const ALARM = 'alarm';
+/** The topic on which an account's gateway hears that there is something to do. */
+export function actTopic(account: string): string {
+  return `act-${account}`;
+}
+
+/** At most this share of the time goes into ringing: under load, bells are gathered instead. */
+const RINGING_SHARE = 0.2;
+
+/**
+ * Rings bells, gathered: many for one key in a short time are one. A bell that cannot be rung is not an error: the
+ * sweep finds what waits, at the latest a minute later.
+ */
+export class Ringer {
+  readonly #queue: Queue;
+  readonly #logger: Logger;
+  readonly #activity: Activity;
+  #gathered = new Map<string, Bell>();
+  #endGathering: (() => void) | undefined;
+  #isDown = false;
+
+  constructor(queue: Queue, logger: Logger, activity: Activity) {
+    this.#queue = queue;
+    this.#logger = logger;
+    this.#activity = activity;
+  }
+
+  ring(topic: string, key: string): void {
+    this.#gathered.set(`${topic}\n${key}`, { topic, key });
+    if (this.#endGathering) return;
+    this.#endGathering = this.#activity.begin();
+    setImmediate(() => void this.#flush());
+  }
+
+  async #flush(): Promise<void> {
+    const bells = [...this.#gathered.values()];
+    this.#gathered = new Map();
+    const startedAt = performance.now();
+    await this.#deliver(bells);
+    const restMs = (performance.now() - startedAt) * (1 / RINGING_SHARE - 1);
+    if (restMs >= 1) setTimeout(() => this.#rested(), restMs);
+    else this.#rested();
+  }
+
+  #rested(): void {
+    if (this.#gathered.size > 0) {
+      void this.#flush();
+      return;
+    }
+    this.#endGathering?.();
+    this.#endGathering = undefined;
+  }
+
+  async #deliver(bells: Bell[]): Promise<void> {
+    try {
+      await this.#queue.ring(bells);
+      if (this.#isDown) this.#logger.info({}, 'the queue is back');
+      this.#isDown = false;
+    } catch (error) {
+      if (!this.#isDown) this.#logger.warn({ why: messageOf(error) }, 'the queue is down: the sweep will ring again');
+      this.#isDown = true;
+    }
+  }
+}

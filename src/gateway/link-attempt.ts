@@ -1,0 +1,112 @@
+import type { Cancel, Clock } from '../domain/clock.ts';
+import type { Millis } from '../domain/ids.ts';
+import { type Breakage, ServiceClient, type ServiceOptions } from './service-client.ts';
+import { STATUS } from './status.ts';
+import { withTimeout } from './timeout.ts';
+
+/** How long the service may be silent before it counts as gone. */
+export interface LinkTiming {
+  /** How often it is asked for a sign of life. */
+  dingMs: number;
+  /** Without any sign of life for so long, the connection is dead, whatever TCP says. */
+  staleMs: number;
+  /** A start must have succeeded by then. */
+  startMs: number;
+  /** A service that started must say something by then. */
+  firstWordMs: number;
+}
+
+export const LINK_TIMING: LinkTiming = { dingMs: 10_000, staleMs: 25_000, startMs: 12_000, firstWordMs: 10_000 };
+
+/** How an attempt ended. `silent`: the service started and told nothing, as it does when it thinks that somebody else listens. */
+export interface Ending {
+  kind: 'broken' | 'silent' | 'refused' | 'closed';
+  why: string;
+}
+
+/** One attempt to be connected, with a client of its own, until that is no good any more. */
+export class LinkAttempt {
+  readonly client: ServiceClient;
+  readonly ended: Promise<Ending>;
+  readonly #clock: Clock;
+  readonly #timing: LinkTiming;
+  #end: (ending: Ending) => void = () => {};
+  #heardAt: Millis;
+  #hasHeard = false;
+  #hasStarted = false;
+  #timer: Cancel | undefined;
+
+  constructor(service: ServiceOptions, options: { clock: Clock; timing: LinkTiming }) {
+    this.#clock = options.clock;
+    this.#timing = options.timing;
+    this.#heardAt = options.clock.now();
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.client = new ServiceClient(service, (breakage) => this.#broke(breakage));
+    this.client.on('heartbeat', () => {
+      this.#heardAt = this.#clock.now();
+      this.#hasHeard = true;
+    });
+  }
+
+  /** When the service last gave a sign of life. */
+  get heardAt(): Millis {
+    return this.#heardAt;
+  }
+
+  get hasHeard(): boolean {
+    return this.#hasHeard;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await withTimeout(this.#clock, this.#timing.startMs, 'start', this.client.start());
+      this.#hasStarted = true;
+      this.#ding();
+      this.#watch(this.#timing.firstWordMs);
+    } catch (error) {
+      this.#broke({ why: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** Ends it from our side; the service stays as it is. */
+  close(): void {
+    this.#end({ kind: 'closed', why: 'closed' });
+    this.#timer?.();
+    this.client.letGo();
+  }
+
+  #watch(afterMs: number): void {
+    this.#timer?.();
+    this.#timer = this.#clock.at(this.#clock.now() + afterMs, () => this.#check());
+  }
+
+  #check(): void {
+    const silentMs = this.#clock.now() - this.#heardAt;
+    if (this.#hasStarted && !this.#hasHeard) {
+      this.#end({ kind: 'silent', why: `the service has started and told nothing for ${silentMs} ms` });
+      return;
+    }
+    if (silentMs > this.#timing.staleMs) {
+      this.#end({ kind: 'broken', why: `no sign of life for ${silentMs} ms` });
+      return;
+    }
+    this.#ding();
+    this.#watch(this.#timing.dingMs);
+  }
+
+  /** The answer comes as an event, if the service is alive: then it is a heartbeat too. */
+  #ding(): void {
+    try {
+      this.client.ding('alive?');
+    } catch {
+      // Not connected any more; the next check will see it.
+    }
+  }
+
+  #broke({ why, code }: Breakage): void {
+    const kind = code === STATUS.unauthenticated ? 'refused' : 'broken';
+    this.#end({ kind, why: why.split('\n', 1)[0] ?? why });
+  }
+}

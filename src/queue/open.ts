@@ -1,0 +1,42 @@
+import { Queue as BullQueue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Logger } from '../domain/logger.ts';
+import type { Queue } from '../engine/ports.ts';
+import { BullmqQueue, type QueueBackend } from './bullmq-queue.ts';
+import { createSqliteBackend, openSqliteQueue } from './sqlite-backend/index.ts';
+
+/** Where the bells are kept: in a file of its own (or `:memory:`), or in Redis. */
+export type QueuePlace = { file: string } | { redisUrl: string };
+
+/** Opens the queue. Redis may be down: then ringing fails until it is back, and the workers wait for it. */
+export function openQueue(place: QueuePlace, logger: Logger): Queue {
+  return new BullmqQueue('file' in place ? sqliteBackend(place.file) : redisBackend(place.redisUrl, logger), logger);
+}
+
+function sqliteBackend(file: string): QueueBackend {
+  const connection = openSqliteQueue(file);
+  return {
+    makeQueue: (name) => new BullQueue(name, { connection }, createSqliteBackend) as unknown as BullQueue, // differs in its connection only
+    makeWorker: (name, answer, options) =>
+      new Worker(name, (job) => answer(job.data), { ...options, connection }, createSqliteBackend) as unknown as Worker, // as above
+    close: async () => connection.close(),
+  };
+}
+
+function redisBackend(url: string, logger: Logger): QueueBackend {
+  // Producers fail fast, so that intake never waits for Redis; workers wait for it as long as it takes.
+  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: false });
+  const consumer = new Redis(url, { maxRetriesPerRequest: null });
+  for (const client of [producer, consumer]) {
+    client.on('error', (error: Error) => logger.debug({ why: error.message }, 'redis'));
+  }
+  return {
+    makeQueue: (name) => new BullQueue(name, { connection: producer, skipWaitingForReady: true }),
+    makeWorker: (name, answer, options) =>
+      new Worker(name, (job) => answer(job.data), { ...options, connection: consumer }),
+    async close() {
+      producer.disconnect();
+      consumer.disconnect();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import type { Database, Statement } from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { messageOf, PermanentFailure, TemporaryFailure } from '../../domain/error.ts';
+import type { Db, Hot, Step, StoreContext, Work } from '../../sdk/store.ts';
+import { type Care, type Connection, isHot, type Prepared, prepare, storableParams } from '../runner.ts';
+
+const MAX_OPEN_MS = 5;
+const MAX_OPEN_WORKS = 1_000;
+const BUSY_RETRY_MS = 1_000;
+
+type SyncPrepared = Prepared<{ sync(): unknown }>;
+
+/**
+ * SQLite with group commit: the works of one turn of the event loop share one transaction, each in a savepoint of its
+ * own. See docs/decisions/0002-group-commit.md.
+ */
+export class SqliteConnection implements Connection {
+  readonly dialect = 'sqlite';
+  readonly #client: Database;
+  readonly #db: Db;
+  readonly #onFatal: (error: Error) => void;
+  readonly #prepared = new Map<Hot<never, unknown>, SyncPrepared>();
+  readonly #sql: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'rollbackTo', Statement>;
+  #isOpen = false;
+  #openedAt = 0;
+  #works = 0;
+  #fatal: Error | undefined;
+  #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+
+  constructor(client: Database, onFatal: (error: Error) => void) {
+    this.#client = client;
+    this.#db = drizzle({ client }) as unknown as Db; // the steps of a work are taken synchronously, whatever the type says
+    this.#onFatal = onFatal;
+    this.#sql = {
+      begin: client.prepare('begin immediate'),
+      commit: client.prepare('commit'),
+      savepoint: client.prepare('savepoint work'),
+      release: client.prepare('release work'),
+      rollbackTo: client.prepare('rollback to work'),
+    };
+  }
+
+  async run<T, Result>(care: Care, tables: T, work: Work<T, Result>): Promise<Result> {
+    if (this.#fatal) throw this.#fatal;
+    const context = { db: this.#db, t: tables };
+    if (care === 'read') return this.#stepThrough(context, work);
+    this.#begin();
+    try {
+      return care === 'single' ? this.#stepThrough(context, work) : this.#inSavepoint(context, work);
+    } finally {
+      this.#afterWork();
+    }
+  }
+
+  durable(): Promise<void> {
+    if (this.#fatal) return Promise.reject(this.#fatal);
+    if (!this.#isOpen) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  async close(): Promise<void> {
+    this.#commit();
+    this.#fatal ??= new PermanentFailure('数据库已关闭 (the store is closed)');
+    this.#client.close();
+  }
+
+  #stepThrough<T, Result>(context: StoreContext<T>, work: Work<T, Result>): Result {
+    const steps = work(context);
+    let turn = steps.next();
+    while (!turn.done) turn = steps.next(this.#take(context, turn.value));
+    return turn.value;
+  }
+
+  #take<T>(context: StoreContext<T>, step: Step): unknown {
+    if (!isHot(step)) return prepare<{ sync(): unknown }>(step).execute({}).sync();
+    return this.#preparedOf(context, step.hot).execute(storableParams(step.params)).sync();
+  }
+
+  #preparedOf<T>(context: StoreContext<T>, hot: Hot<never, unknown>): SyncPrepared {
+    const known = this.#prepared.get(hot);
+    if (known) return known;
+    const prepared: SyncPrepared = prepare(hot.build(context as never)); // a work hands over statements on its own tables
+    this.#prepared.set(hot, prepared);
+    return prepared;
+  }
+
+  #inSavepoint<T, Result>(context: StoreContext<T>, work: Work<T, Result>): Result {
+    this.#sql.savepoint.run();
+    let isDone = false;
+    try {
+      const result = this.#stepThrough(context, work);
+      isDone = true;
+      return result;
+    } finally {
+      // After some errors (disk full, I/O) SQLite has rolled back everything; #afterWork sees to that.
+      if (!isDone && this.#client.inTransaction) this.#sql.rollbackTo.run();
+      if (this.#client.inTransaction) this.#sql.release.run();
+    }
+  }
+
+  #begin(): void {
+    if (this.#isOpen) return;
+    try {
+      this.#sql.begin.run();
+    } catch (cause) {
+      if (!isBusy(cause)) throw cause;
+      throw new TemporaryFailure('数据库正被另一个进程占用 (the database is busy)', BUSY_RETRY_MS, { cause });
+    }
+    this.#isOpen = true;
+    this.#openedAt = performance.now();
+    this.#works = 0;
+    setImmediate(() => this.#commit());
+  }
+
+  #afterWork(): void {
+    this.#works++;
+    if (!this.#client.inTransaction) this.#fail(new Error('SQLite rolled back what was already promised'));
+    else if (this.#works >= MAX_OPEN_WORKS || performance.now() - this.#openedAt > MAX_OPEN_MS) this.#commit();
+  }
+
+  #commit(): void {
+    if (!this.#isOpen) return;
+    try {
+      this.#sql.commit.run();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#isOpen = false;
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    for (const { resolve } of waiting) resolve();
+  }
+
+  /** What works were told to be written is lost: nobody may go on as if it were not. */
+  #fail(cause: unknown): void {
+    const message = `写入数据库失败，程序必须重启：${messageOf(cause)} (a commit failed; restart)`;
+    this.#fatal = new PermanentFailure(message, { cause });
+    this.#isOpen = false;
+    if (this.#client.inTransaction) this.#client.exec('rollback');
+    for (const { reject } of this.#waiting) reject(this.#fatal);
+    this.#waiting = [];
+    this.#onFatal(this.#fatal);
+  }
+}
+
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}

@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm';
+import type { Event } from '../../domain/event.ts';
+import type { TraceEntry } from '../../engine/ports.ts';
+import type { Cols } from '../../sdk/store.ts';
+
+/** `forgotten`: only the id is left, so that the event is not taken in again. */
+export type StoredStatus = 'pending' | 'handled' | 'failed' | 'forgotten';
+
+export function eventTables(c: Cols) {
+  const events = c.table(
+    'events',
+    {
+      seq: c.id('seq'),
+      id: c.text('id').notNull().unique(),
+      lane: c.text('lane').notNull(),
+      type: c.text('type').notNull(),
+      payload: c.json<Event>()('payload'),
+      receivedAt: c.time('received_at').notNull(),
+      status: c.text('status').$type<StoredStatus>().notNull().default('pending'),
+      attempts: c.int('attempts').notNull().default(0),
+      retryAt: c.time('retry_at'),
+      done: c.json<string[]>()('done'),
+      handledAt: c.time('handled_at'),
+      trace: c.json<TraceEntry[]>()('trace'),
+    },
+    (t) => [
+      c.index('events_pending').on(t.lane, t.seq).where(sql`status = 'pending'`),
+      c.index('events_retry').on(t.retryAt).where(sql`status = 'pending' and retry_at is not null`),
+      // Not on all events: SQLite would take it for the pending ones, and walk through the lane's whole past.
+      c.index('events_past').on(t.lane, t.seq).where(sql`status in ('handled', 'failed')`),
+    ],
+  );
+  const lanes = c.table('lanes', {
+    lane: c.text('lane').primaryKey(),
+    holder: c.text('holder').notNull(),
+    until: c.time('until').notNull(),
+  });
+  return { events, lanes };
+}

@@ -1,0 +1,13 @@
+import './styles/colours.css';
+import './styles/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { SimulatorPage } from './simulator/simulator-page.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <SimulatorPage />
+  </StrictMode>,
+);
