@@ -1,31 +1,64 @@
+import type { Puppet } from 'wechaty-puppet';
 import type { Activity } from '../domain/activity.ts';
-import { InvalidSettings } from '../domain/error.ts';
+import type { Chance } from '../domain/clock.ts';
+import { InvalidSettings, messageOf } from '../domain/error.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Gateway, Store } from '../engine/ports.ts';
-import { openSimulatorGateway, World } from '../gateway/index.ts';
+import {
+  InProcessConnection,
+  openServiceGateway,
+  openSimulatorGateway,
+  PuppetGateway,
+  type PuppetGatewayOptions,
+  World,
+} from '../gateway/index.ts';
 import { systemClock } from './clocks.ts';
 import type { Environment } from './settings/index.ts';
 
 /** The name of the one account that a process holds. */
 export const ACCOUNT = 'main';
 
-/** Opens the way to WeChat that the environment names; the simulated one comes with its world. */
+/** A way to WeChat; the simulated one comes with its world. */
+export interface OpenedGateway {
+  gateway: Gateway;
+  world?: World;
+}
+
+/** Opens the way to WeChat that the environment names. Rejects with InvalidSettings where that cannot be. */
 export async function openGateway(
   environment: Environment,
-  parts: { store: Store; activity: Activity; logger: Logger },
-): Promise<{ gateway: Gateway; world: World | undefined }> {
-  const { store, activity, logger: log } = parts;
+  parts: { store: Store; chance: Chance; activity: Activity; logger: Logger },
+): Promise<OpenedGateway> {
+  const { store, chance, activity, logger: log } = parts;
   const lastHeardAt = await store.directory.lastHeardAt(ACCOUNT);
-  const options = { account: ACCOUNT, clock: systemClock, activity, log, lastHeardAt };
+  const options: PuppetGatewayOptions = { account: ACCOUNT, clock: systemClock, activity, log, lastHeardAt };
   const { puppet } = environment;
   switch (puppet.kind) {
     case 'simulator': {
       const world = new World({ clock: systemClock });
-      return { gateway: openSimulatorGateway(world, options), world };
+      return { world, gateway: openSimulatorGateway(world, options) };
     }
-    case 'service':
-      throw new InvalidSettings(['link']);
+    case 'service': {
+      const { token, endpoint, tls } = puppet;
+      const { isDisabled: disable, caCert, serverName } = tls;
+      const service = {
+        token,
+        endpoint,
+        tls: { disable, ...(caCert === undefined ? {} : { caCert }), ...(serverName === undefined ? {} : { serverName }) },
+      };
+      return { gateway: openServiceGateway({ ...options, chance, service }) };
+    }
     case 'package':
-      throw new InvalidSettings(['package']);
+      return { gateway: await openPackage(puppet.name, options) };
   }
+}
+
+/** Any other Wechaty puppet, by the name of its package, configured by its own environment variables. */
+async function openPackage(name: string, options: PuppetGatewayOptions): Promise<Gateway> {
+  const module: unknown = await import(name).catch((error: unknown) => {
+    throw new InvalidSettings([`环境变量 WECHATY_PUPPET: 载入不了 ${name}（${messageOf(error)}）。先 npm install ${name}`]);
+  });
+  const { default: Made } = module as { default?: new () => Puppet }; // what every puppet package exports
+  if (typeof Made !== 'function') throw new InvalidSettings([`环境变量 WECHATY_PUPPET: ${name} 不是一个 Wechaty puppet`]);
+  return new PuppetGateway(new InProcessConnection(new Made(), options), options);
 }

@@ -116,7 +116,7 @@ function play(world: World, beat: Beat, sentAt?: number): void {
 }
 
 /** Plays a short scene, so that a first visitor finds life in the groups. Ends early once `isOver` says so. */
-export async function playScene(world: World, clock: Clock, isOver: () => boolean): Promise<void> {
+export async function playFirstScene(world: World, clock: Clock, isOver = () => false): Promise<void> {
   for (const [minutesAgo, talk] of BEFORE) play(world, talk, clock.now() - minutesAgo * 60_000);
   for (const [pauseMs, beat] of SCENE) {
     await sleep(clock, pauseMs);

@@ -6,11 +6,10 @@ import { plugins } from '../../plugins/index.ts';
 import { startConsole } from '../console/server.ts';
 import { Activity } from '../domain/activity.ts';
 import { Bot, ENGINE_ROLES } from '../engine/bot.ts';
-import type { Gateway } from '../engine/ports.ts';
 import type { World } from '../gateway/index.ts';
 import { openQueue } from '../queue/open.ts';
 import { seededChance, systemClock } from './clocks.ts';
-import { openGateway } from './gateways.ts';
+import { type OpenedGateway, openGateway } from './gateways.ts';
 import { openLogger } from './logging.ts';
 import { storePlace } from './migrate.ts';
 import { type AppStore, openAppStore } from './open-store.ts';
@@ -51,15 +50,15 @@ async function startAll(
   shutdown.add('queue', () => queue.close());
 
   const activity = new Activity();
-  const { gateway, world } = roles.includes('gateway')
-    ? await openGateway(environment, { store, activity, logger })
-    : { gateway: undefined, world: undefined };
+  const chance = seededChance(await store.seed());
+  const opened = roles.includes('gateway') ? await openGateway(environment, { store, chance, activity, logger }) : {};
+  const { gateway, world }: Partial<OpenedGateway> = opened;
   const bot = new Bot({
     store,
     queue,
     gateways: gateway ? [gateway] : [],
     clock: systemClock,
-    chance: seededChance(await store.seed()),
+    chance,
     settings,
     plugins,
     tablesOf: (plugin) => store.forPlugin(plugin),
@@ -73,7 +72,7 @@ async function startAll(
   if (world) seedWorld(world);
   await bot.start();
   shutdown.add('bot', () => bot.stop());
-  if (roles.includes('console')) await openConsole({ environment, store, bot, world, gateway, logger, shutdown });
+  if (roles.includes('console')) await openConsole({ environment, store, bot, world, logger, shutdown });
   if (world && isFirstStart) void playFirstScene(world, systemClock);
 }
 
@@ -82,7 +81,6 @@ async function openConsole(parts: {
   store: AppStore;
   bot: Bot;
   world: World | undefined;
-  gateway: Gateway | undefined;
   logger: Pino;
   shutdown: Shutdown;
 }): Promise<void> {
@@ -90,6 +88,7 @@ async function openConsole(parts: {
   const console = await startConsole({
     host: environment.host,
     port: environment.port,
+    allowedHosts: environment.allowedHosts,
     store,
     feed: bot.feed,
     clock: systemClock,

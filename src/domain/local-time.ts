@@ -1,6 +1,8 @@
 import type { Millis } from './ids.ts';
 
 const MINUTE = 60_000;
+/** Older ones are forgotten all at once beyond this: months of quarters. */
+const MOST_OFFSETS = 10_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 /** Offsets by zone and quarter of an hour: zones change at such moments only, and Intl is slow. */
 const offsets = new Map<string, Map<number, Millis>>();
@@ -21,11 +23,18 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
+function offsetsOf(zone: string): Map<number, Millis> {
+  const known = offsets.get(zone);
+  if (known && known.size < MOST_OFFSETS) return known;
+  const fresh = new Map<number, Millis>();
+  offsets.set(zone, fresh);
+  return fresh;
+}
+
 /** How far a zone's clocks are ahead of UTC at a moment. Throws RangeError for a zone that does not exist. */
 export function offsetAt(at: Millis, zone: string): Millis {
   const quarter = Math.floor(at / (15 * MINUTE));
-  let ofZone = offsets.get(zone);
-  if (!ofZone || ofZone.size > 10_000) offsets.set(zone, (ofZone = new Map()));
+  const ofZone = offsetsOf(zone);
   const known = ofZone.get(quarter);
   if (known !== undefined) return known;
   const moment = quarter * 15 * MINUTE;

@@ -60,8 +60,8 @@ export function occurrencesBetween(pattern: string, zone: string, from: Millis, 
 
 function* occurrencesAround(pattern: string, zone: string, from: Millis): Generator<Occurrence> {
   const cron = cronOf(pattern);
-  let wall: Date | null = new Date(toWall(from, zone) - LARGEST_SHIFT);
-  while ((wall = cron.nextRun(wall))) {
+  let wall = cron.nextRun(new Date(toWall(from, zone) - LARGEST_SHIFT));
+  for (; wall; wall = cron.nextRun(wall)) {
     const at = fromWall(wall.getTime(), zone);
     yield { at, name: wall.toISOString().slice(0, 16) };
   }

@@ -30,7 +30,7 @@ const ids = z
   .transform((list) => [
     ...new Set(list.filter((entry): entry is string => typeof entry === 'string' && entry !== '')),
   ]);
-const timestamp = z.unknown();
+const timestamp = z.unknown().optional();
 /** The simulator's own; see `withId` there. */
 const ownId = z.string().min(1).optional().catch(undefined);
 

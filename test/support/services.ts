@@ -26,7 +26,7 @@ export async function startPostgres(): Promise<Service | undefined> {
   if (!bin) return missing('PostgreSQL');
   const user = serverUser();
   const folder = mkdtempSync(join(tmpdir(), 'test-postgres-'));
-  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  if (user) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
   execFileSync(join(bin, 'initdb'), init, { ...user, cwd: folder, stdio: 'ignore' });
@@ -77,8 +77,8 @@ function postgresBin(): string | undefined {
 }
 
 /** PostgreSQL refuses to be run by root: then as the user that its package made. */
-function serverUser(): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {};
+function serverUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
   const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };
 }

@@ -104,16 +104,18 @@ export function parseTranscript(text: string): { steps: Step[]; mistakes: Mistak
   const steps: Step[] = [];
   const mistakes: Mistake[] = [];
   let last: Millis | undefined;
-  text.split(/\r?\n/u).forEach((raw, index) => {
+  for (const [index, raw] of text.split(/\r?\n/u).entries()) {
     const line = index + 1;
-    if (raw.trim() === '' || raw.trimStart().startsWith('//')) return;
+    if (raw.trim() === '' || raw.trimStart().startsWith('//')) continue;
     const parsed = parseLine(raw);
-    if (typeof parsed === 'string') return void mistakes.push({ line, what: parsed });
-    const at = timeOf(parsed.at, last);
-    if (typeof at === 'string') return void mistakes.push({ line, what: at });
+    const at = typeof parsed === 'string' ? parsed : timeOf(parsed.at, last);
+    if (typeof parsed === 'string' || typeof at === 'string') {
+      mistakes.push({ line, what: String(at) });
+      continue;
+    }
     last = at;
     steps.push({ ...parsed, at, line });
-  });
+  }
   return mistakes.length > 0 ? { steps: [], mistakes } : { steps, mistakes };
 }
 

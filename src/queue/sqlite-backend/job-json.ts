@@ -39,14 +39,28 @@ export function readJob(view: QueueView, id: string): JobJson | undefined {
 
 /** The job as BullMQ's `Job.fromJSON` reads it. */
 export function toJobJson(columns: JobColumns): JobJson {
-  const [id, name, data, opts, progress, attemptsMade, attemptsStarted, stalledCounter, timestamp, delay] = columns;
-  const [, , , , , , , , , , priority, processedOn, processedBy, finishedOn, returnValue, failedReason] = columns;
-  const [stacktrace, deferredFailure, deduplicationId, repeatJobKey] = columns.slice(-4) as [
-    string | null,
-    string | null,
-    string | null,
-    string | null,
-  ];
+  const [
+    id,
+    name,
+    data,
+    opts,
+    progress,
+    attemptsMade,
+    attemptsStarted,
+    stalledCounter,
+    timestamp,
+    delay,
+    priority,
+    processedOn,
+    processedBy,
+    finishedOn,
+    returnValue,
+    failedReason,
+    stacktrace,
+    deferredFailure,
+    deduplicationId,
+    repeatJobKey,
+  ] = columns;
   return {
     id,
     name,
