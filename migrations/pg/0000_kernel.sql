@@ -134,7 +134,7 @@ CREATE UNIQUE INDEX "missed_occurrences_key" ON "missed_occurrences" USING btree
 CREATE INDEX "outbox_queued" ON "outbox" USING btree ("account","priority","id") WHERE status = 'queued';--> statement-breakpoint
 CREATE INDEX "outbox_status" ON "outbox" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "outbox_attempted" ON "outbox" USING btree ("account","attempted_at") WHERE attempted_at is not null;--> statement-breakpoint
-CREATE INDEX "outbox_removals" ON "outbox" USING btree ("group_id","attempted_at") WHERE verb = 'remove';--> statement-breakpoint
+CREATE INDEX "outbox_removals" ON "outbox" USING btree ("group_id") WHERE verb = 'remove';--> statement-breakpoint
 CREATE INDEX "outbox_cause" ON "outbox" USING btree ("cause");--> statement-breakpoint
 CREATE UNIQUE INDEX "timers_key" ON "timers" USING btree ("plugin","group_id","timer","key");--> statement-breakpoint
 CREATE INDEX "timers_due" ON "timers" USING btree ("due_at","id");

@@ -117,7 +117,7 @@ CREATE UNIQUE INDEX `outbox_key_unique` ON `outbox` (`key`);--> statement-breakp
 CREATE INDEX `outbox_queued` ON `outbox` (`account`,`priority`,`id`) WHERE status = 'queued';--> statement-breakpoint
 CREATE INDEX `outbox_status` ON `outbox` (`status`,`id`);--> statement-breakpoint
 CREATE INDEX `outbox_attempted` ON `outbox` (`account`,`attempted_at`) WHERE attempted_at is not null;--> statement-breakpoint
-CREATE INDEX `outbox_removals` ON `outbox` (`group_id`,`attempted_at`) WHERE verb = 'remove';--> statement-breakpoint
+CREATE INDEX `outbox_removals` ON `outbox` (`group_id`) WHERE verb = 'remove';--> statement-breakpoint
 CREATE INDEX `outbox_cause` ON `outbox` (`cause`);--> statement-breakpoint
 CREATE TABLE `schedule_cursor` (
 	`id` integer PRIMARY KEY NOT NULL,

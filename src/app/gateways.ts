@@ -44,7 +44,11 @@ export async function openGateway(
       const service = {
         token,
         endpoint,
-        tls: { disable, ...(caCert === undefined ? {} : { caCert }), ...(serverName === undefined ? {} : { serverName }) },
+        tls: {
+          disable,
+          ...(caCert === undefined ? {} : { caCert }),
+          ...(serverName === undefined ? {} : { serverName }),
+        },
       };
       return { gateway: openServiceGateway({ ...options, chance, service }) };
     }
@@ -56,9 +60,12 @@ export async function openGateway(
 /** Any other Wechaty puppet, by the name of its package, configured by its own environment variables. */
 async function openPackage(name: string, options: PuppetGatewayOptions): Promise<Gateway> {
   const module: unknown = await import(name).catch((error: unknown) => {
-    throw new InvalidSettings([`环境变量 WECHATY_PUPPET: 载入不了 ${name}（${messageOf(error)}）。先 npm install ${name}`]);
+    throw new InvalidSettings([
+      `环境变量 WECHATY_PUPPET: 载入不了 ${name}（${messageOf(error)}）。先 npm install ${name}`,
+    ]);
   });
   const { default: Made } = module as { default?: new () => Puppet }; // what every puppet package exports
-  if (typeof Made !== 'function') throw new InvalidSettings([`环境变量 WECHATY_PUPPET: ${name} 不是一个 Wechaty puppet`]);
+  if (typeof Made !== 'function')
+    throw new InvalidSettings([`环境变量 WECHATY_PUPPET: ${name} 不是一个 Wechaty puppet`]);
   return new PuppetGateway(new InProcessConnection(new Made(), options), options);
 }

@@ -73,7 +73,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   const app = buildApp({ ...options, live, waits, titles }, streams);
   await servePages(app, options.webRoot);
   const url = await listen(app, options.host, options.port);
-  const stopRelay = relay({ feed: options.feed, simulator: options.simulator, live, waits });
+  const stopRelay = relay({ ...options, live, waits });
   return {
     url,
     async close() {

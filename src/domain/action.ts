@@ -6,7 +6,8 @@ export type Action =
   | { do: 'dm'; to: PersonId; text: string }
   | { do: 'picture'; groupId: GroupId; file: string; alt: string }
   | { do: 'announce'; groupId: GroupId; text: string }
-  | { do: 'remove'; groupId: GroupId; member: PersonId }
+  /** `by`: the operator who ordered it by hand. */
+  | { do: 'remove'; groupId: GroupId; member: PersonId; by?: PersonId }
   | { do: 'invite'; groupId: GroupId; person: PersonId }
   | { do: 'rename'; groupId: GroupId; topic: string }
   | { do: 'remark'; person: PersonId; remark: string }

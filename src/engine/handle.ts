@@ -9,6 +9,8 @@ import { type Recognized, recognize } from './commands/recognize.ts';
 import { runCommand } from './commands/run.ts';
 import { contextOf } from './context.ts';
 import { Draft } from './draft.ts';
+
+import { KERNEL } from './kernel.ts';
 import type { Effects, Learnt, LoggedEvent, TraceEntry } from './ports.ts';
 import type { Engine, Scope } from './scope.ts';
 
@@ -22,9 +24,6 @@ export interface Outcome extends Effects {
 
 /** After so many attempts a plugin's TemporaryFailure counts as lasting, and the group moves on. */
 const MOST_ATTEMPTS = 8;
-
-/** The name under which the engine itself answers. */
-export const KERNEL = 'kernel';
 
 /** Hands events to the plugins, in registry order. One plugin's bug is its own: it is noted, and the others go on. */
 export class Handler {

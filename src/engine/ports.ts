@@ -202,7 +202,10 @@ export interface EventStore {
   learn(event: Event, receivedAt: Millis): Promise<Learnt>;
   /** Handled and failed events with their traces, newest last, for the pages. */
   recent(query: { lane?: string; afterSeq?: number; limit: number }): Promise<HandledEvent[]>;
-  /** Forgets handled and failed events received before this; the ids of the last 48 hours stay known. Tells how many. */
+  /**
+   * Forgets handled and failed events received before this, and tells how many; the ids of the last 48 hours stay known.
+   * What plugins remember goes when its time is over.
+   */
   prune(before: Millis, now: Millis): Promise<number>;
 }
 
@@ -293,7 +296,7 @@ export interface OutboxStore {
   attempting(account: AccountId): Promise<StoredAction[]>;
   /** What was attempted since, oldest first, for the pace. */
   attemptedSince(account: AccountId, since: Millis): Promise<StoredAction[]>;
-  /** When a member was removed or tried to be, in this group since. */
+  /** When members were removed from this group since, or tried to be, or were decided to be and wait for it. */
   removalsSince(groupId: GroupId, since: Millis): Promise<Millis[]>;
   byCauses(causes: readonly EventId[]): Promise<StoredAction[]>;
   byStatus(status: ActionStatus, limit: number): Promise<StoredAction[]>;

@@ -45,3 +45,8 @@ export async function whyCapped(engine: Engine, groupId: string, now: Millis, mo
   if (inDay >= perDay) return `本群 24 小时内已移出 ${inDay} 人，到了上限 ${perDay}，先停下等人确认`;
   return undefined;
 }
+
+/** Who is told when a human must act in a group: its owner, and the super-admins. */
+export function operatorsOf(engine: Engine, group: Group | undefined): PersonId[] {
+  return [...new Set([...(group?.ownerId ? [group.ownerId] : []), ...engine.settings.operators.super])];
+}

@@ -11,7 +11,7 @@ export interface ServiceOptions {
   /** Else WECHATY_PUPPET_SERVICE_ENDPOINT, else Wechaty's directory. */
   endpoint?: string | undefined;
   /** Else WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT, …_TLS_CA_CERT and …_TLS_SERVER_NAME. */
-  tls?: { disable?: boolean; caCert?: string; serverName?: string } | undefined;
+  tls?: { disable?: boolean | undefined; caCert?: string | undefined; serverName?: string | undefined } | undefined;
 }
 
 /** Why a client's connection is no good any more. */
@@ -143,5 +143,13 @@ export class ServiceClient extends PuppetService {
 
 /** A key that is there and undefined would hide the environment's. */
 function withoutMissing({ token, endpoint, tls }: ServiceOptions) {
-  return { ...(token && { token }), ...(endpoint && { endpoint }), ...(tls && { tls }) };
+  return {
+    ...(token && { token }),
+    ...(endpoint && { endpoint }),
+    tls: {
+      ...(tls?.disable !== undefined && { disable: tls.disable }),
+      ...(tls?.caCert && { caCert: tls.caCert }),
+      ...(tls?.serverName && { serverName: tls.serverName }),
+    },
+  };
 }

@@ -106,19 +106,22 @@ const attemptedSince = hot(({ db, t }: Kernel) =>
     .orderBy(asc(t.outbox.attemptedAt), asc(t.outbox.id)),
 );
 
-const removalsSince = hot(({ db, t }: Kernel) =>
-  db
-    .select({ at: t.outbox.attemptedAt })
+// Those that wait count from when they were decided: a burst of decisions must see itself.
+const removalsSince = hot(({ db, t }: Kernel) => {
+  const at = sql<number>`coalesce(${t.outbox.attemptedAt}, ${t.outbox.createdAt})`.mapWith(Number);
+  return db
+    .select({ at: at.as('at') })
     .from(t.outbox)
     .where(
       and(
         eq(t.outbox.groupId, sql.placeholder('groupId')),
         IS_REMOVAL,
-        gte(t.outbox.attemptedAt, sql.placeholder('since')),
+        sql`status in ('queued', 'attempting', 'done', 'unknown', 'failed')`,
+        gte(at, sql.placeholder('since')),
       ),
     )
-    .orderBy(asc(t.outbox.attemptedAt)),
-);
+    .orderBy(asc(at));
+});
 
 const newestOfStatus = hot(({ db, t }: Kernel) =>
   db

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { asc, gt, inArray } from 'drizzle-orm';
+import { asc, gt, inArray, lte } from 'drizzle-orm';
 import type { Millis } from '../domain/ids.ts';
 import { q, type Step } from '../sdk/store.ts';
 import type { Kernel, KernelRunner } from './runner.ts';
@@ -18,6 +18,7 @@ interface Walk {
  * than 48 hours leave their id behind, so that a replay by the platform is still known.
  */
 export async function prune(run: KernelRunner, before: Millis, now: Millis): Promise<number> {
+  await run.tx((kernel) => dropExpired(kernel, now));
   let forgotten = 0;
   let lastSeq: number | undefined = 0;
   while (lastSeq !== undefined) {
@@ -28,6 +29,11 @@ export async function prune(run: KernelRunner, before: Millis, now: Millis): Pro
     await nextTurn(); // messages that came meanwhile go first
   }
   return forgotten;
+}
+
+function* dropExpired({ db, t }: Kernel, now: Millis): Generator<Step, void, unknown> {
+  yield* q(db.delete(t.memory).where(lte(t.memory.expiresAt, now)));
+  yield* q(db.delete(t.confirmations).where(lte(t.confirmations.expiresAt, now - SEEN_MS)));
 }
 
 function* pruneBatch(

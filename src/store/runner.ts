@@ -1,4 +1,5 @@
 import { type AnyColumn, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { PermanentFailure } from '../domain/error.ts';
 import type { Params, PluginStore, Query, Step, StoreContext, Work } from '../sdk/store.ts';
 import type { KernelTables } from './tables/index.ts';
 import { toStorable } from './well-formed.ts';
@@ -19,6 +20,11 @@ export interface Connection {
   /** Resolves when everything written so far outlives the process. */
   durable(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a work rejects with after `close`. */
+export function closed(): PermanentFailure {
+  return new PermanentFailure('数据库已关闭 (the store is closed)');
 }
 
 /** What the kernel's hot statements are built from. */

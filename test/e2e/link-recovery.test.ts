@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Gateway } from '../../src/engine/ports.ts';
 import { LINK_TIMING, type LinkTiming, openServiceGateway } from '../../src/gateway/index.ts';
 import { freePort } from '../gateway/free-port.ts';
@@ -18,30 +18,32 @@ const QUICK: LinkTiming = { dingMs: 400, staleMs: 1200, startMs: 2500, firstWord
 class Server {
   readonly asked: string[] = [];
   readonly #process: ChildProcess;
+  readonly #said: FromChild[] = [];
 
-  private constructor(process: ChildProcess) {
-    this.#process = process;
-    process.on('message', (message: FromChild) => {
+  /** Loads what it needs, which takes a while, and serves only when told to. */
+  constructor() {
+    const execArgv = ['--import', 'tsx', '--conditions=source'];
+    this.#process = fork(CHILD, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#process.on('message', (message: FromChild) => {
       if ('asked' in message) this.asked.push(message.asked);
+      else this.#said.push(message);
     });
   }
 
-  static async start(endpoint: string): Promise<Server> {
-    const execArgv = ['--import', 'tsx', '--conditions=source'];
-    const child = fork(CHILD, [endpoint, TOKEN], { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    const server = new Server(child);
-    await once(child, 'message');
-    return server;
+  async serve(endpoint: string): Promise<void> {
+    await this.#next();
+    this.#tell({ serve: { endpoint, token: TOKEN } });
+    await this.#next();
   }
 
   say(id: string): void {
-    this.#process.send({ say: id } satisfies ToChild);
+    this.#tell({ say: id });
   }
 
   async texts(): Promise<string[]> {
-    this.#process.send({ texts: true } satisfies ToChild);
-    const [answer] = await once(this.#process, 'message');
-    return answer.texts;
+    this.#tell({ tellTexts: true });
+    const said = await this.#next();
+    return 'texts' in said ? said.texts : [];
   }
 
   freeze(): void {
@@ -58,31 +60,15 @@ class Server {
     this.#process.kill('SIGKILL');
     await gone;
   }
-}
 
-let servers: Server[] = [];
-let gateway: Gateway;
-let endpoint: string;
-let heard: Heard;
+  #tell(message: ToChild): void {
+    this.#process.send(message);
+  }
 
-async function serve(): Promise<Server> {
-  const server = await Server.start(endpoint);
-  servers.push(server);
-  return server;
-}
-
-async function open(timing: LinkTiming): Promise<void> {
-  heard = new Heard();
-  gateway = openServiceGateway({
-    account: 'main',
-    clock: realClock,
-    chance: { draw: () => 0.5 },
-    log: new KeptLog(),
-    service: { token: TOKEN, endpoint, tls: { disable: true } },
-    timing,
-    callTimeoutMs: 2000,
-  });
-  await gateway.start(heard);
+  async #next(): Promise<FromChild> {
+    await until(() => this.#said.length > 0, 'answered', 60_000);
+    return this.#said.shift() as FromChild;
+  }
 }
 
 async function until(fact: () => boolean, what: string, ms: number): Promise<void> {
@@ -90,85 +76,139 @@ async function until(fact: () => boolean, what: string, ms: number): Promise<voi
     if (Date.now() > end) throw new Error(`not ${what} in time`);
 }
 
-/** Events flow and the bot can act; the server was never asked to stop or to log the account out. */
-async function works(server: Server, id: string, withinMs: number): Promise<void> {
-  await until(() => gateway.isUp, 'up', withinMs);
-  server.say(id);
-  await until(() => heard.told.some((event) => event.id === id), `heard ${id}`, 3000);
-  await gateway.perform({ do: 'say', groupId: 'g1', text: `answer to ${id}`, mention: [] });
-  expect(await server.texts()).toContain(`answer to ${id}`);
-  expect(server.asked).toEqual([]);
+/** A gateway, and the servers that one after the other serve its account on the same port. */
+class Story {
+  readonly heard = new Heard();
+  readonly servers: Server[];
+  readonly #endpoint: string;
+  readonly #timing: LinkTiming;
+  gateway!: Gateway;
+
+  private constructor(endpoint: string, timing: LinkTiming, servers: number) {
+    this.#endpoint = endpoint;
+    this.#timing = timing;
+    this.servers = Array.from({ length: servers }, () => new Server());
+  }
+
+  static async begin(timing: LinkTiming, servers: number): Promise<Story> {
+    return new Story(`127.0.0.1:${await freePort()}`, timing, servers);
+  }
+
+  async open(): Promise<void> {
+    this.gateway = openServiceGateway({
+      account: 'main',
+      clock: realClock,
+      chance: { draw: () => 0.5 },
+      log: new KeptLog(),
+      service: { token: TOKEN, endpoint: this.#endpoint, tls: { disable: true } },
+      timing: this.#timing,
+      callTimeoutMs: 2000,
+    });
+    await this.gateway.start(this.heard);
+  }
+
+  async serve(number: number): Promise<Server> {
+    const server = this.servers[number] as Server;
+    await server.serve(this.#endpoint);
+    return server;
+  }
+
+  isDown(): Promise<void> {
+    return until(() => !this.gateway.isUp, 'down', this.#timing.staleMs + 3 * this.#timing.dingMs);
+  }
+
+  /** Events flow and the bot can act; the server was never asked to stop or to log the account out. */
+  async works(server: Server, id: string, withinMs = 20_000): Promise<void> {
+    await until(() => this.gateway.isUp, 'up', withinMs);
+    server.say(id);
+    await until(() => this.heard.told.some((event) => event.id === id), `heard ${id}`, 5000);
+    await this.gateway.perform({ do: 'say', groupId: 'g1', text: `answer to ${id}`, mention: [] });
+    expect(await server.texts()).toContain(`answer to ${id}`);
+    expect(server.asked).toEqual([]);
+  }
+
+  async end(): Promise<void> {
+    await this.gateway.close();
+    await Promise.all(this.servers.map((server) => server.kill()));
+  }
 }
 
-async function begin(timing: LinkTiming): Promise<Server> {
-  endpoint = `127.0.0.1:${await freePort()}`;
-  const server = await serve();
-  await open(timing);
-  await works(server, 'first', 5000);
-  return server;
-}
+describe.sequential('the link to a puppet service', () => {
+  let story: Story;
+  let server: Server;
 
-afterEach(async () => {
-  await gateway.close();
-  await Promise.all(servers.map((server) => server.kill()));
-  servers = [];
-});
-
-async function killed(timing: LinkTiming, awayMs: number): Promise<void> {
-  const server = await begin(timing);
-  await server.kill();
-  await until(() => !gateway.isUp, 'down', 2000);
-  await wait(awayMs);
-  await works(await serve(), 'second', 15_000);
-}
-
-async function frozen(timing: LinkTiming, frozenMs: number): Promise<void> {
-  const server = await begin(timing);
-  server.freeze();
-  await until(() => !gateway.isUp, 'down', timing.staleMs + 2 * timing.dingMs);
-  await wait(frozenMs - timing.staleMs);
-  server.thaw();
-  await works(server, 'second', 30_000);
-}
-
-describe('the link to a puppet service', () => {
-  test('comes back when the service was killed and started again', () => killed(QUICK, 2000));
-
-  test('comes back when the service was frozen for a while', () => frozen(QUICK, 4000), 60_000);
-
-  test('comes back when the service was frozen, killed and started again', async () => {
-    const server = await begin(QUICK);
-    server.freeze();
-    await until(() => !gateway.isUp, 'down', 5000);
-    await wait(1000);
-    await server.kill();
-    await works(await serve(), 'second', 15_000);
-  });
+  beforeAll(async () => {
+    story = await Story.begin(QUICK, 3);
+    await story.open();
+  }, 60_000);
+  afterAll(() => story.end(), 60_000);
 
   test('waits for a service that is not there yet', async () => {
-    endpoint = `127.0.0.1:${await freePort()}`;
-    await open(QUICK);
-    await until(() => heard.states.length > 0, 'told', 5000);
-    expect(heard.states).toEqual(['down 与微信服务的连接断开，正在重连']);
-    await works(await serve(), 'first', 15_000);
-  });
+    await until(() => story.heard.states.length > 0, 'told', 5000);
+    expect(story.heard.states).toEqual(['down 与微信服务的连接断开，正在重连']);
+    server = await story.serve(0);
+    await story.works(server, 'first');
+  }, 60_000);
+
+  test('comes back when the service was killed and started again', async () => {
+    await server.kill();
+    await story.isDown();
+    await wait(2000);
+    server = await story.serve(1);
+    await story.works(server, 'after the kill');
+  }, 60_000);
+
+  test('comes back when the service was frozen for a while', async () => {
+    server.freeze();
+    await story.isDown();
+    await wait(3000);
+    server.thaw();
+    await story.works(server, 'after the freeze');
+  }, 60_000);
 
   test('leaves the service as it is when the bot shuts down', async () => {
-    const server = await begin(QUICK);
-    await gateway.close();
+    await story.gateway.close();
     await wait(300);
     expect(server.asked).toEqual([]);
-    await open(QUICK);
-    await works(server, 'second', 5000);
-  });
+    await story.open();
+    await story.works(server, 'after the shutdown');
+  }, 60_000);
+
+  test('comes back when the service was frozen, killed and started again', async () => {
+    server.freeze();
+    await story.isDown();
+    await wait(1000);
+    await server.kill();
+    server = await story.serve(2);
+    await story.works(server, 'after freeze and kill');
+  }, 60_000);
 });
 
 describe.runIf(process.env.LONG_TESTS === '1')('the link, with its real numbers', () => {
   test.each([5000, 120_000])(
     'comes back when the service was away for %i ms',
-    (ms) => killed(LINK_TIMING, ms),
-    200_000,
+    async (awayMs) => {
+      const story = await Story.begin(LINK_TIMING, 2);
+      await story.open();
+      const server = await story.serve(0);
+      await story.works(server, 'before');
+      await server.kill();
+      await wait(awayMs);
+      await story.works(await story.serve(1), 'after', 30_000);
+      await story.end();
+    },
+    240_000,
   );
 
-  test('comes back when the service was frozen for 45 s', () => frozen(LINK_TIMING, 45_000), 200_000);
+  test('comes back when the service was frozen for 45 s', async () => {
+    const story = await Story.begin(LINK_TIMING, 1);
+    await story.open();
+    const server = await story.serve(0);
+    await story.works(server, 'before');
+    server.freeze();
+    await wait(45_000);
+    server.thaw();
+    await story.works(server, 'after', 60_000);
+    await story.end();
+  }, 240_000);
 });

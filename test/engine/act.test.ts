@@ -76,7 +76,7 @@ test('an admin cannot remove an admin by hand', async () => {
   expect(bot.deeds.some((deed) => deed.do === 'remove')).toBe(false);
 });
 
-test('at the hourly cap the bot stops removing', async () => {
+test('at the hourly cap the bot stops removing, and asks once', async () => {
   const { group, bot } = await scenario({ ...guarded, groups: [crowd('g1', 14)] });
   for (let n = 0; n < 12; n++) {
     await group.says(`g1-p${n}`, '广告');
@@ -87,6 +87,15 @@ test('at the hourly cap the bot stops removing', async () => {
     expect.stringContaining('上限 10'),
     expect.stringContaining('上限 10'),
   ]);
+  expect(bot.deeds.filter((deed) => deed.do === 'ticket')).toMatchObject([{ to: ['laoshi', 'boss'] }]);
+});
+
+test('a raid decided all at once does not get past the cap either', async () => {
+  const { group, bot } = await scenario({ ...guarded, groups: [crowd('g1', 14)] });
+  for (let n = 0; n < 12; n++) await group.says(`g1-p${n}`, '广告');
+  await group.passes('10m');
+  expect(bot.deeds.filter((deed) => deed.do === 'remove')).toHaveLength(10);
+  expect(bot.deeds.filter((deed) => deed.do === 'refused')).toHaveLength(2);
 });
 
 test('a kick that does nothing is found out, with one ticket and no second try', async () => {
@@ -103,7 +112,9 @@ test('where the bot may not remove, the owner gets a ticket', async () => {
   const { group, bot } = await scenario({ ...guarded, groups: [{ ...crowd('g1', 3), botRole: 'member' }] });
   await group.says('g1-p1', '广告');
   await group.passes('1m');
-  expect(bot.deeds).toContainEqual(expect.objectContaining({ do: 'ticket', group: 'g1' }));
+  expect(bot.deeds.filter((deed) => deed.act !== 'say' && deed.do !== 'say')).toMatchObject([
+    { do: 'ticket', group: 'g1', to: ['laoshi', 'boss'], why: expect.stringContaining('移出成员 g1-p1') },
+  ]);
   expect(bot.deeds.some((deed) => deed.do === 'remove')).toBe(false);
 });
 

@@ -5,10 +5,9 @@
 import { SimulatorPuppet, servePuppet, World } from '../../src/gateway/index.ts';
 import { realClock } from '../gateway/real-clock.ts';
 
-export type ToChild = { say: string } | { texts: true };
-export type FromChild = { ready: true } | { asked: 'stop' | 'logout' } | { texts: string[] };
+export type ToChild = { serve: { endpoint: string; token: string } } | { say: string } | { tellTexts: true };
+export type FromChild = { is: 'loaded' | 'serving' } | { asked: 'stop' | 'logout' } | { texts: string[] };
 
-const [endpoint = '', token = ''] = process.argv.slice(2);
 const tell = (message: FromChild) => process.send?.(message);
 
 const world = new World({ clock: realClock });
@@ -24,10 +23,13 @@ puppet.logout = async (reason) => {
   await logout.call(puppet, reason);
 };
 
-process.on('message', (message: ToChild) => {
-  if ('say' in message) world.say({ id: message.say, groupId: 'g1', from: 'amy', text: message.say });
-  else tell({ texts: world.register.group('g1').messages.map((said) => said.text) });
-});
 process.on('disconnect', () => process.exit(0));
-await servePuppet(puppet, { endpoint, token });
-tell({ ready: true });
+process.on('message', async (message: ToChild) => {
+  if ('say' in message) world.say({ id: message.say, groupId: 'g1', from: 'amy', text: message.say });
+  else if ('tellTexts' in message) tell({ texts: world.register.group('g1').messages.map((said) => said.text) });
+  else {
+    await servePuppet(puppet, message.serve);
+    tell({ is: 'serving' });
+  }
+});
+tell({ is: 'loaded' });

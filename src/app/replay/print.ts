@@ -41,7 +41,7 @@ export function outputOf(change: FeedChange, at: Millis, zone: string): Record<s
     case 'done':
       return { at: time, do: action.action.do, ...fieldsOf(action.action), ...rest };
     case 'ticket':
-      return { at: time, do: 'ticket', ...ticketFields(action), why, ...rest };
+      return { at: time, do: 'ticket', ...fieldsOf(action.action), why, ...rest };
     default:
       return {
         at: time,
@@ -54,11 +54,6 @@ export function outputOf(change: FeedChange, at: Millis, zone: string): Record<s
   }
 }
 
-function ticketFields({ action }: NewAction): Record<string, unknown> {
-  if (action.do === 'ticket') return { group: action.groupId, to: action.to };
-  return { act: action.do, ...fieldsOf(action), to: [] };
-}
-
 function fieldsOf(action: Action | Ticket): Record<string, unknown> {
   switch (action.do) {
     case 'say':
@@ -69,6 +64,8 @@ function fieldsOf(action: Action | Ticket): Record<string, unknown> {
       };
     case 'dm':
       return { to: action.to, text: action.text };
+    case 'remove':
+      return { group: action.groupId, member: action.member };
     case 'accept':
       return { friend: action.friend };
     case 'ticket':

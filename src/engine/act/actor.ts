@@ -5,6 +5,7 @@ import type { Millis } from '../../domain/ids.ts';
 import type { LiveFeed } from '../feed.ts';
 import type { LaneKeeper } from '../lane-keeper.ts';
 import type { Gateway, NewAction, StoredAction } from '../ports.ts';
+import { operatorsOf } from '../protection.ts';
 import type { Engine } from '../scope.ts';
 import { attempt, type Result, verifyRemoval } from './attempt.ts';
 import { PaceKeeper, targetOf } from './pace.ts';
@@ -138,7 +139,8 @@ export class Actor {
     const now = engine.clock.now();
     const objection = await objectionTo(engine, gateway, stored);
     if (objection) {
-      await this.#finish(stored, objection.status, objection.why);
+      await this.#finish(stored, objection.status === 'ticket' ? 'dropped' : objection.status, objection.why);
+      if (objection.status === 'ticket') await this.#openTicket(stored, objection.why);
       return false;
     }
     if (!(await engine.store.outbox.begin(stored.id, now))) return false;
@@ -177,7 +179,7 @@ export class Actor {
     const groupId = groupOf(stored.action);
     if (groupId === undefined) return;
     const group = await engine.directory.group(groupId);
-    const to = [...new Set([...(group?.ownerId ? [group.ownerId] : []), ...engine.settings.operators.super])];
+    const to = operatorsOf(engine, group);
     const action: Ticket = { do: 'ticket', groupId, to };
     const ticket: NewAction = { ...stored, key: `${stored.key}/ticket`, action, status: 'ticket', why };
     await engine.store.outbox.add([ticket]);

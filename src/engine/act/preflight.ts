@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/action.ts';
-import type { Millis, PersonId } from '../../domain/ids.ts';
+import type { Millis } from '../../domain/ids.ts';
 import type { Gateway, StoredAction } from '../ports.ts';
 import { whyProtected } from '../protection.ts';
 import type { Engine } from '../scope.ts';
@@ -8,9 +8,7 @@ import type { Engine } from '../scope.ts';
 const STALE_ACTION_MS: Millis = 30 * 60_000;
 
 /** Why an action must not be done after all, looked at again in the moment before; undefined: go. */
-export type Objection =
-  | { status: 'refused' | 'failed'; why: string }
-  | { status: 'ticket'; why: string; to: PersonId[] };
+export type Objection = { status: 'refused' | 'failed' | 'ticket'; why: string };
 
 /** Looks once more before the platform is asked: the world may have changed since it was decided. */
 export async function objectionTo(
@@ -19,7 +17,7 @@ export async function objectionTo(
   stored: StoredAction,
 ): Promise<Objection | undefined> {
   const { action, priority } = stored;
-  if (action.do === 'ticket') return { status: 'ticket', why: stored.why ?? '', to: action.to };
+  if (action.do === 'ticket') return { status: 'ticket', why: stored.why ?? '' };
   const lateMs = engine.clock.now() - Math.max(stored.createdAt, stored.dueAt);
   if (priority !== 'broadcast' && lateMs > STALE_ACTION_MS) {
     return { status: 'failed', why: '等待超过 30 分钟，已经过时，不再执行' };
@@ -31,17 +29,16 @@ export async function objectionTo(
   if (!('groupId' in action)) return undefined;
   const abilities = await gateway.abilities(action.groupId);
   if (abilities.has(action.do)) return undefined;
-  const group = await engine.directory.group(action.groupId);
-  const to = [...new Set([...(group?.ownerId ? [group.ownerId] : []), ...engine.settings.operators.super])];
-  return { status: 'ticket', why: `机器人在本群没有权限：${TITLES[action.do]}`, to };
+  const about = action.do === 'remove' ? ` ${action.member}` : '';
+  const reason = stored.why === undefined ? '' : `（${stored.why}）`;
+  return { status: 'ticket', why: `机器人在本群没有权限，请人来做：${TITLES[action.do]}${about}${reason}` };
 }
 
 async function whyNotRemoved(engine: Engine, action: Extract<Action, { do: 'remove' }>): Promise<string | undefined> {
   const group = await engine.directory.group(action.groupId);
   const member = await engine.store.directory.member(action.groupId, action.member);
   if (!group || !member || member.leftAt !== undefined) return '对方已经不在群里';
-  // Who ordered it by hand was checked when it was decided; the bot, owner and operators are never removed late.
-  return whyProtected(engine, { person: action.member, group });
+  return whyProtected(engine, { person: action.member, group, by: action.by });
 }
 
 const TITLES: Record<Action['do'], string> = {

@@ -69,7 +69,8 @@ export function upsertScheduler(tx: QueueTransaction, upsert: SchedulerUpsert): 
   const slot = firstSlot(tx, upsert, isSameEvery ? previous.nextAt : undefined);
   const hasReplaced = previous !== undefined && removeIteration(tx, previous);
   const startAt = hasReplaced && isSameEvery ? previous.nextAt : slot.nextAt;
-  const nextAt = freeSlot(tx, upsert.id, startAt, every, hasReplaced);
+  const replacedAt = hasReplaced ? previous.nextAt : undefined;
+  const nextAt = freeSlot(tx, upsert.id, startAt, every, replacedAt);
   const offset = upsert.repeat.offset ?? (hasReplaced ? undefined : slot.offset);
   saveScheduler(tx, upsert.id, nextAt, fieldsOf(upsert, offset, previous));
   const jobId = storeIteration(tx, upsert.id, nextAt, upsert.repeat.name, upsert.templateData, upsert.jobOpts);
@@ -139,13 +140,14 @@ function freeSlot(
   schedulerId: string,
   startAt: number,
   every: number | undefined,
-  hasReplaced: boolean,
+  replacedAt: number | undefined,
 ): number {
   const command = 'addJobScheduler';
   const isTaken = (at: number) => jobExists(tx, iterationId(schedulerId, at));
   if (!isTaken(startAt)) return startAt;
   if (!every) {
-    if (hasReplaced) return startAt;
+    // The iteration just replaced has left its own slot free; from there on the new pattern holds.
+    if (replacedAt !== undefined) return replacedAt;
     throw operationError(ErrorCode.SchedulerJobIdCollision, { command });
   }
   for (let tried = 1; tried <= MAX_SLOTS_TRIED; tried += 1) {

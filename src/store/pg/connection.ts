@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 import type { Db, Hot, Step, StoreContext, Work } from '../../sdk/store.ts';
-import { type Care, type Connection, isHot, type Prepared, prepare, storableParams } from '../runner.ts';
+import { type Care, type Connection, closed, isHot, type Prepared, prepare, storableParams } from '../runner.ts';
 import { driverErrorOf, isAway, mayRunAgain, toFailure } from './failures.ts';
 
 const MAX_RUNS = 6;
@@ -19,6 +19,7 @@ export class PgConnection implements Connection {
   readonly dialect = 'pg';
   readonly #pool: Pool;
   readonly #sessions = new WeakMap<PoolClient, Session>();
+  #closing: Promise<void> | undefined;
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -26,6 +27,7 @@ export class PgConnection implements Connection {
 
   async run<T, Result>(care: Care, tables: T, work: Work<T, Result>): Promise<Result> {
     for (let run = 1; ; run++) {
+      if (this.#closing) throw closed();
       try {
         return await this.#runOnce(care, tables, work);
       } catch (error) {
@@ -38,7 +40,8 @@ export class PgConnection implements Connection {
   async durable(): Promise<void> {} // a work's promise resolves after its commit
 
   close(): Promise<void> {
-    return this.#pool.end();
+    this.#closing ??= this.#pool.end();
+    return this.#closing;
   }
 
   async #runOnce<T, Result>(care: Care, tables: T, work: Work<T, Result>): Promise<Result> {

@@ -1,11 +1,11 @@
-import type { PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 import { type Applied, missingFrom, readMigrations } from '../migrations.ts';
 
 /** Any number that no other program uses on this database. */
 const LOCK = 716_283_041;
 
 /** Brings a database up to date, in one transaction and under a lock: who opens it at the same time waits. */
-export async function migratePg(client: PoolClient, name: string): Promise<void> {
+export async function migratePg(client: ClientBase, name: string): Promise<void> {
   const migrations = readMigrations('pg');
   await client.query('begin');
   try {
@@ -28,7 +28,7 @@ export async function migratePg(client: PoolClient, name: string): Promise<void>
   }
 }
 
-async function appliedTo(client: PoolClient): Promise<Applied[]> {
+async function appliedTo(client: ClientBase): Promise<Applied[]> {
   const { rows } = await client.query<{ hash: string; created_at: string }>(
     'select * from drizzle.__drizzle_migrations',
   );

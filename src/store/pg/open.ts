@@ -15,32 +15,35 @@ const QUERY_TIMEOUT_MS = 30_000;
  */
 export async function openPg(url: string): Promise<PgConnection> {
   const name = nameOf(url);
-  const pool = new pg.Pool({
+  const connecting = {
     connectionString: url,
-    max: MAX_CLIENTS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    keepAlive: true,
     application_name: 'qunguan',
-  });
-  // A connection that breaks while nobody uses it is replaced by the pool; without listeners it would end the process.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  };
   try {
-    const client = await pool.connect();
-    try {
-      await migratePg(client, name);
-    } finally {
-      client.release();
-    }
-    return new PgConnection(pool);
+    await migrate(new pg.Client(connecting), name);
   } catch (thrown) {
-    await pool.end();
     const error = toFailure(thrown);
     if (error instanceof PermanentFailure || error instanceof TemporaryFailure) throw error;
     throw new PermanentFailure(`打不开数据库 ${name}：${messageOf(error)} (cannot open the database)`, {
       cause: error,
     });
+  }
+  const pool = new pg.Pool({ ...connecting, max: MAX_CLIENTS, query_timeout: QUERY_TIMEOUT_MS, keepAlive: true });
+  // The pool replaces a connection that breaks; without listeners it would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return new PgConnection(pool);
+}
+
+/** On a connection of its own: a migration may take longer than any query. */
+async function migrate(client: pg.Client, name: string): Promise<void> {
+  client.on('error', () => {}); // what is under way rejects as well
+  try {
+    await client.connect();
+    await migratePg(client, name);
+  } finally {
+    await client.end();
   }
 }
 

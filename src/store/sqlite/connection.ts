@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { messageOf, PermanentFailure, TemporaryFailure } from '../../domain/error.ts';
 import type { Db, Hot, Step, StoreContext, Work } from '../../sdk/store.ts';
-import { type Care, type Connection, isHot, type Prepared, prepare, storableParams } from '../runner.ts';
+import { type Care, type Connection, closed, isHot, type Prepared, prepare, storableParams } from '../runner.ts';
 
 const MAX_OPEN_MS = 5;
 const MAX_OPEN_WORKS = 1_000;
@@ -60,7 +60,7 @@ export class SqliteConnection implements Connection {
 
   async close(): Promise<void> {
     this.#commit();
-    this.#fatal ??= new PermanentFailure('数据库已关闭 (the store is closed)');
+    this.#fatal ??= closed();
     this.#client.close();
   }
 

@@ -32,7 +32,7 @@ export function outboxTables(c: Cols) {
       c.index('outbox_queued').on(t.account, t.priority, t.id).where(sql`status = 'queued'`),
       c.index('outbox_status').on(t.status, t.id),
       c.index('outbox_attempted').on(t.account, t.attemptedAt).where(sql`attempted_at is not null`),
-      c.index('outbox_removals').on(t.groupId, t.attemptedAt).where(sql`verb = 'remove'`),
+      c.index('outbox_removals').on(t.groupId).where(sql`verb = 'remove'`),
       c.index('outbox_cause').on(t.cause),
     ],
   );

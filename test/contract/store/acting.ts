@@ -79,7 +79,7 @@ export function actingFacts(house: House): void {
     expect(keysOf(await outbox.attemptedSince('bot', NOW))).toEqual(['c', 'b']);
   });
 
-  it('removals are counted in their group, whatever came of them', async () => {
+  it('removals are counted in their group: those attempted, and those that wait for it from when they were decided', async () => {
     const { outbox } = house.here;
     const remove = (key: string, groupId: string) => say(key, { action: { do: 'remove', groupId, member: key } });
     await outbox.add([remove('a', 'lake'), remove('b', 'lake'), remove('c', 'hill'), remove('d', 'lake'), say('e')]);
@@ -88,8 +88,10 @@ export function actingFacts(house: House): void {
       await outbox.begin(id, key === 'a' ? NOW - HOUR : NOW);
       if (key === 'b') await outbox.end(id, { status: 'unknown', at: NOW });
     }
-    expect(await outbox.removalsSince('lake', NOW - HOUR)).toEqual([NOW - HOUR, NOW]);
-    expect(await outbox.removalsSince('lake', NOW)).toEqual([NOW]);
+    await outbox.add([{ ...remove('refused', 'lake'), status: 'refused' }]);
+    expect(await outbox.removalsSince('lake', NOW - HOUR)).toEqual([NOW - HOUR, NOW, NOW]);
+    expect(await outbox.removalsSince('lake', NOW)).toEqual([NOW, NOW]);
+    expect(await outbox.removalsSince('lake', NOW + 1)).toEqual([]);
   });
 
   it('actions are found by what caused them, oldest first, and by status, newest first', async () => {

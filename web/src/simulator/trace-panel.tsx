@@ -42,14 +42,14 @@ function StoryOf({ state, group, line }: { state: PageState; group: SimulatedGro
         </TraceStep>
       )}
       {entry ? (
-        <TraceEvent entry={entry} />
+        <TraceEvent entry={entry} actions={actions} />
       ) : (
         <TraceStep icon="clock" title={own ? '起因已经不在近期记录里' : '还没有处理记录'}>
           <p>{own ? '只留下了动作本身。' : '机器人正在处理，或者这是它自己和启动之前的消息。'}</p>
         </TraceStep>
       )}
       {followUps.map((followUp) => (
-        <TraceEvent key={followUp.seq} entry={followUp} />
+        <TraceEvent key={followUp.seq} entry={followUp} actions={actions} />
       ))}
       <TraceActions
         actions={actions}
