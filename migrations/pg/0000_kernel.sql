@@ -126,7 +126,7 @@ CREATE TABLE "timers" (
 );
 --> statement-breakpoint
 CREATE INDEX "confirmations_code" ON "confirmations" USING btree ("lane","code");--> statement-breakpoint
-CREATE INDEX "events_pending" ON "events" USING btree ("lane","seq") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "events_pending" ON "events" USING btree ("lane","seq","retry_at") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "events_retry" ON "events" USING btree ("retry_at") WHERE status = 'pending' and retry_at is not null;--> statement-breakpoint
 CREATE INDEX "events_past" ON "events" USING btree ("lane","seq") WHERE status in ('handled', 'failed');--> statement-breakpoint
 CREATE INDEX "members_person" ON "members" USING btree ("person") WHERE left_at is null;--> statement-breakpoint

@@ -31,7 +31,7 @@ CREATE TABLE `events` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `events_id_unique` ON `events` (`id`);--> statement-breakpoint
-CREATE INDEX `events_pending` ON `events` (`lane`,`seq`) WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX `events_pending` ON `events` (`lane`,`seq`,`retry_at`) WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX `events_retry` ON `events` (`retry_at`) WHERE status = 'pending' and retry_at is not null;--> statement-breakpoint
 CREATE INDEX `events_past` ON `events` (`lane`,`seq`) WHERE status in ('handled', 'failed');--> statement-breakpoint
 CREATE TABLE `facts` (

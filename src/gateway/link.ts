@@ -159,7 +159,7 @@ const WHY: Record<Ending['kind'], string> = {
 
 /** What cannot work however often it is tried. */
 function mistakesIn({ token, tls }: ServiceOptions): string[] {
-  const used = token ?? process.env.WECHATY_PUPPET_SERVICE_TOKEN ?? '';
+  const used = token || process.env.WECHATY_PUPPET_SERVICE_TOKEN || '';
   if (used === '') return ['没有微信服务的 token：设置环境变量 WECHATY_PUPPET_SERVICE_TOKEN'];
   const serverName = tls?.serverName ?? process.env.WECHATY_PUPPET_SERVICE_TLS_SERVER_NAME ?? '';
   if (used.lastIndexOf('_') > 0 || serverName !== '') return [];

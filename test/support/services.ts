@@ -41,15 +41,19 @@ export async function startPostgres(): Promise<Service | undefined> {
 /** A Redis server; undefined where there is none, unless REQUIRE_SERVICES=1 makes that a failure. */
 export async function startRedis(): Promise<Service | undefined> {
   const given = process.env.TEST_REDIS_URL ?? process.env.REDIS_URL;
-  if (given) return { url: given, stop: async () => {} };
+  return given ? { url: given, stop: async () => {} } : startOwnRedis();
+}
+
+/** A Redis server that may be emptied and stopped: never a given one. On `port`, so that it can come back where it was. */
+export async function startOwnRedis(port?: number): Promise<Service | undefined> {
   const program = onPath('redis-server');
   if (!program) return missing('Redis');
   const folder = mkdtempSync(join(tmpdir(), 'test-redis-'));
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction'];
+  const listensOn = port ?? (await freePort());
+  const args = ['--port', String(listensOn), '--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction'];
   const server = spawn(program, [...args, '--dir', folder], { stdio: 'ignore' });
-  const running = service(`redis://127.0.0.1:${port}`, server, 'SIGTERM', folder);
-  return untilReady(running, server, () => accepts(port));
+  const running = service(`redis://127.0.0.1:${listensOn}`, server, 'SIGTERM', folder);
+  return untilReady(running, server, () => accepts(listensOn));
 }
 
 /** An empty database on a server, for one suite. */
@@ -88,7 +92,7 @@ function onPath(program: string): string | undefined {
   return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

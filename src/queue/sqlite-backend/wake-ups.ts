@@ -100,13 +100,22 @@ export class WakeUps {
   }
 
   #poll(): void {
-    const version = this.#readDataVersion();
-    const hasChanged = version !== this.#dataVersion;
-    this.#dataVersion = version;
+    const hasChanged = this.#hasDataChanged();
     this.#pollMs = hasChanged ? FASTEST_POLL_MS : Math.min(SLOWEST_POLL_MS, this.#pollMs * POLL_SLOWDOWN);
     this.#schedulePoll();
     if (!hasChanged) return;
     for (const queueName of [...this.#sleepers.keys()]) this.notify(queueName);
+  }
+
+  #hasDataChanged(): boolean {
+    const before = this.#dataVersion;
+    try {
+      this.#dataVersion = this.#readDataVersion();
+    } catch {
+      // A timer has nobody to tell; the sleepers run into the same trouble when they look, and report it.
+      return true;
+    }
+    return this.#dataVersion !== before;
   }
 }
 

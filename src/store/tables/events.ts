@@ -24,7 +24,7 @@ export function eventTables(c: Cols) {
       trace: c.json<TraceEntry[]>()('trace'),
     },
     (t) => [
-      c.index('events_pending').on(t.lane, t.seq).where(sql`status = 'pending'`),
+      c.index('events_pending').on(t.lane, t.seq, t.retryAt).where(sql`status = 'pending'`),
       c.index('events_retry').on(t.retryAt).where(sql`status = 'pending' and retry_at is not null`),
       // Not on all events: SQLite would take it for the pending ones, and walk through the lane's whole past.
       c.index('events_past').on(t.lane, t.seq).where(sql`status in ('handled', 'failed')`),

@@ -20,10 +20,16 @@ const COUNTDOWN_MS = 500;
 function Waiting({ action, now }: { action: ActionView; now: number }) {
   if (action.status === 'queued') {
     const left = action.dueAt - now;
+    const isTimed = left > 0;
     return (
       <>
-        <p>{left > 0 ? `最早 ${saySeconds(action.dueAt)} 发出，还要约 ${sayGap(left)}` : '时间到了，马上轮到它'}</p>
+        {isTimed && (
+          <p>
+            最早 {saySeconds(action.dueAt)} 发出，还要约 {sayGap(left)}。
+          </p>
+        )}
         {action.waitsFor && <p>在等：{action.waitsFor}</p>}
+        <p>已经等了 {sayGap(now - action.createdAt)}。</p>
       </>
     );
   }
@@ -68,6 +74,16 @@ function ActionStep({ action, pluginTitle, isOwn, now, nameOf }: ActionStepProps
   );
 }
 
+function NoAction({ entries }: Pick<TraceActionsProps, 'entries'>) {
+  if (entries.every((entry) => entry === undefined)) return null;
+  const isDecided = entries.some((entry) => entry?.trace.some(({ notes }) => notes.length > 0));
+  return (
+    <TraceStep icon="bot" title={isDecided ? '暂时没有动作' : '没有动作'}>
+      {isDecided && <p>如果插件约了稍后再处理，到点后会接着写在这里。</p>}
+    </TraceStep>
+  );
+}
+
 interface TraceActionsProps {
   actions: readonly ActionView[];
   entries: readonly (TimelineEntry | undefined)[];
@@ -81,9 +97,7 @@ export function TraceActions({ actions, entries, own, clockSkewMs, nameOf }: Tra
   const isWaiting = actions.some(({ status }) => status === 'queued');
   const now = useNow(isWaiting ? COUNTDOWN_MS : 0) + clockSkewMs;
   const titles = new Map(entries.flatMap((entry) => entry?.trace ?? []).map(({ plugin, title }) => [plugin, title]));
-  if (actions.length === 0) {
-    return entries.some((entry) => entry !== undefined) ? <TraceStep icon="bot" title="没有动作" /> : null;
-  }
+  if (actions.length === 0) return <NoAction entries={entries} />;
   return actions.map((action) => (
     <ActionStep
       key={action.id}

@@ -29,7 +29,7 @@ function summarise({ entry, actions, own }: Story): Summary | undefined {
   if (status === 'done') return { tone: 'good', words: '已回应' };
   if (status) return { tone: STATUS[status].tone, words: STATUS[status].title };
   const decided = entry.trace.filter(({ notes }) => notes.length > 0).length;
-  if (decided > 0) return { tone: 'quiet', words: '有判断，没动作' };
+  if (decided > 0) return { tone: 'quiet', words: '已有判断' };
   return { tone: 'quiet', words: entry.trace.length > 0 ? `${entry.trace.length} 个插件看过` : '不用处理' };
 }
 
