@@ -1,14 +1,11 @@
-import type { Puppet } from 'wechaty-puppet';
 import type { Activity } from '../domain/activity.ts';
 import type { Chance } from '../domain/clock.ts';
-import { InvalidSettings, messageOf } from '../domain/error.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Gateway, Store } from '../engine/ports.ts';
 import {
-  InProcessConnection,
+  openPackageGateway,
   openServiceGateway,
   openSimulatorGateway,
-  PuppetGateway,
   type PuppetGatewayOptions,
   World,
 } from '../gateway/index.ts';
@@ -53,19 +50,6 @@ export async function openGateway(
       return { gateway: openServiceGateway({ ...options, chance, service }) };
     }
     case 'package':
-      return { gateway: await openPackage(puppet.name, options) };
+      return { gateway: await openPackageGateway(puppet.name, options) };
   }
-}
-
-/** Any other Wechaty puppet, by the name of its package, configured by its own environment variables. */
-async function openPackage(name: string, options: PuppetGatewayOptions): Promise<Gateway> {
-  const module: unknown = await import(name).catch((error: unknown) => {
-    throw new InvalidSettings([
-      `环境变量 WECHATY_PUPPET: 载入不了 ${name}（${messageOf(error)}）。先 npm install ${name}`,
-    ]);
-  });
-  const { default: Made } = module as { default?: new () => Puppet }; // what every puppet package exports
-  if (typeof Made !== 'function')
-    throw new InvalidSettings([`环境变量 WECHATY_PUPPET: ${name} 不是一个 Wechaty puppet`]);
-  return new PuppetGateway(new InProcessConnection(new Made(), options), options);
 }

@@ -25,7 +25,11 @@ export async function restoreWorld(world: World, store: Memory): Promise<void> {
 }
 
 async function restoreMembers(world: World, store: Memory, { id, topic, ownerId, adminIds }: Group): Promise<void> {
-  const members = await store.directory.present(id);
+  const seeded = [...(world.register.groups.get(id)?.members.keys() ?? [])];
+  const placeOf = (person: string) => (seeded.includes(person) ? seeded.indexOf(person) : seeded.length);
+  const members = (await store.directory.present(id)).sort(
+    (a, b) => placeOf(a.person) - placeOf(b.person) || a.joinedAt - b.joinedAt,
+  );
   const isHere = (person: string) => members.some((member) => member.person === person);
   world.addGroup({
     id,

@@ -75,11 +75,6 @@ export function localDay(at: Millis, zone: string): string {
   return new Date(toWall(at, zone)).toISOString().slice(0, 10);
 }
 
-/** The local date and minute, `2026-11-22T08:00`. */
-export function localMinute(at: Millis, zone: string): string {
-  return new Date(toWall(at, zone)).toISOString().slice(0, 16);
-}
-
 /** Minutes since the local midnight. */
 export function minuteOfDay(at: Millis, zone: string): number {
   return Math.floor((((toWall(at, zone) % 86_400_000) + 86_400_000) % 86_400_000) / MINUTE);

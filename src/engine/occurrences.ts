@@ -26,16 +26,6 @@ function cronOf(pattern: string): Cron {
   return cron;
 }
 
-/** Why a cron pattern of five fields cannot be read; undefined if it can. */
-export function whyBadPattern(pattern: string): string | undefined {
-  try {
-    cronOf(pattern);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 /**
  * The occurrences of a pattern after `from`, up to and including `to`, in a zone's local time. A local time that is
  * skipped in spring comes at the first minute after the gap, one that exists twice in autumn comes once.

@@ -1,6 +1,7 @@
 export { InProcessConnection } from './in-process.ts';
 export { LINK_TIMING, type LinkTiming } from './link-attempt.ts';
 export type { Lookups } from './member-names.ts';
+export { openPackageGateway } from './package-gateway.ts';
 export { PuppetGateway, type PuppetGatewayOptions } from './puppet-gateway.ts';
 export type { ServiceOptions } from './service-client.ts';
 export { openServiceGateway, type ServiceGatewayOptions } from './service-gateway.ts';

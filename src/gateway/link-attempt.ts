@@ -34,6 +34,7 @@ export class LinkAttempt {
   #heardAt: Millis;
   #hasHeard = false;
   #hasStarted = false;
+  #isClosed = false;
   #timer: Cancel | undefined;
 
   constructor(service: ServiceOptions, options: { clock: Clock; timing: LinkTiming }) {
@@ -62,6 +63,7 @@ export class LinkAttempt {
   async start(): Promise<void> {
     try {
       await withTimeout(this.#clock, this.#timing.startMs, 'start', this.client.start());
+      if (this.#isClosed) return;
       this.#hasStarted = true;
       this.#ding();
       this.#watch(this.#timing.firstWordMs);
@@ -72,6 +74,7 @@ export class LinkAttempt {
 
   /** Ends it from our side; the service stays as it is. */
   close(): void {
+    this.#isClosed = true;
     this.#end({ kind: 'closed', why: 'closed' });
     this.#timer?.();
     this.client.letGo();

@@ -54,6 +54,13 @@ export function failureOf(error: unknown): TemporaryFailure | PermanentFailure |
   return new PermanentFailure(why, { cause: error });
 }
 
+/** What a failed question means: no harm is done by asking again. */
+export function unread(error: unknown): TemporaryFailure | PermanentFailure {
+  const failure = failureOf(error);
+  if (!(failure instanceof UnknownOutcome)) return failure;
+  return new TemporaryFailure(failure.message, RETRY_AFTER_MS, { cause: error });
+}
+
 /** The gRPC status code of an error, where it has one. */
 export function codeOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;

@@ -1,11 +1,12 @@
 import type { Puppet } from 'wechaty-puppet';
 import type { Ability, Action } from '../domain/action.ts';
 import { Activity } from '../domain/activity.ts';
+import { messageOf } from '../domain/error.ts';
 import type { AccountId, GroupId, Millis, PersonId } from '../domain/ids.ts';
 import type { Gateway, GatewaySink, Receipt } from '../engine/ports.ts';
 import { abilitiesOf } from './abilities.ts';
 import type { Connection } from './connection.ts';
-import { callPuppet, failureOf, notConnected } from './perform.ts';
+import { callPuppet, failureOf, notConnected, unread } from './perform.ts';
 import { Questions } from './questions.ts';
 import { withTimeout } from './timeout.ts';
 import { Translation, type TranslationOptions } from './translate.ts';
@@ -76,7 +77,7 @@ export class PuppetGateway implements Gateway {
   async memberIds(groupId: GroupId): Promise<PersonId[]> {
     if (!this.#isUp) throw notConnected();
     return await this.#activity.during(this.#questions.memberIds(groupId)).catch((error) => {
-      throw failureOf(error);
+      throw unread(error);
     });
   }
 
@@ -109,12 +110,24 @@ export class PuppetGateway implements Gateway {
     this.#self = self;
     this.#isUp = true;
     this.#translation?.up(self, blindSince);
-    sink.up(self);
+    this.#tell(() => sink.up(self));
   }
 
   #goDown(why: string, sink: GatewaySink): void {
     if (this.#isUp) this.#translation?.down();
     this.#isUp = false;
-    sink.down(why);
+    this.#tell(() => sink.down(why));
+  }
+
+  /** We are inside of a listener here: what throws would end the process. */
+  #tell(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#options.log.error(
+        { account: this.account, error: messageOf(error) },
+        'the state of the account was not taken in',
+      );
+    }
   }
 }

@@ -111,11 +111,26 @@ export class ServiceClient extends PuppetService {
   }
 
   protected override bridgeGrpcEventStream(manager: EventEmitter): void {
+    this.#catchBadEvents();
     // The base class wants the type that it does not export.
     super.bridgeGrpcEventStream(manager as never);
     manager.on('error', (error) => this.#broke(error));
     manager.on('end', () => this.#onBroken({ why: 'the event stream has ended' }));
     manager.on('cancel', () => this.#onBroken({ why: 'the event stream was cancelled' }));
+  }
+
+  /** The base class throws inside of the stream's listener when an event makes no sense, which would end the process. */
+  #catchBadEvents(): void {
+    // A private method of the base class.
+    const hear: (event: unknown) => void = Reflect.get(this, 'onGrpcStreamEvent');
+    const value = (event: unknown) => {
+      try {
+        hear.call(this, event);
+      } catch (error) {
+        this.emit('error', error);
+      }
+    };
+    Object.defineProperty(this, 'onGrpcStreamEvent', { value });
   }
 
   get #manager(): Manager | undefined {

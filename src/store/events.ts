@@ -6,10 +6,7 @@ import { learnFrom } from './learn.ts';
 import { prune } from './prune.ts';
 import { given, givenLimit, type Kernel, type KernelRunner } from './runner.ts';
 import { settle } from './settle.ts';
-
-/** In words and not as a value: only so do both databases use the partial indices. */
-const IS_PENDING = sql`status = 'pending'`;
-const IS_PAST = sql`status in ('handled', 'failed')`;
+import { IS_PAST, IS_PENDING } from './tables/events.ts';
 
 const firstPending = hot(({ db, t }: Kernel) =>
   db

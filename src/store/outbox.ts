@@ -5,16 +5,14 @@ import { hot, q, type Step } from '../sdk/store.ts';
 import { hotRows } from './rows.ts';
 import { given, givenLimit, type Kernel, type KernelRunner } from './runner.ts';
 import type { KernelTables } from './tables/index.ts';
+import { IS_QUEUED, IS_REMOVAL, WAS_ATTEMPTED } from './tables/outbox.ts';
 
 // `as`: the keys of PRIORITY are what they are.
 const PRIORITY_NAMES = new Map<number, Priority>(
   Object.entries(PRIORITY).map(([name, rank]) => [rank, name as Priority]),
 );
 
-/** In words and not as a value: only so do both databases use the partial indices. */
-const IS_QUEUED = sql`status = 'queued'`;
-const IS_REMOVAL = sql`verb = 'remove'`;
-const WAS_ATTEMPTED = sql`attempted_at is not null`;
+const IS_ATTEMPTING = sql`status = 'attempting'`;
 
 const insert = hotRows(({ db, t }: Kernel, cells) =>
   db
@@ -67,7 +65,7 @@ const attempt = hot(({ db, t }: Kernel) =>
   db
     .update(t.outbox)
     .set({ status: 'attempting', attemptedAt: given('now', t.outbox.attemptedAt) })
-    .where(and(eq(t.outbox.id, sql.placeholder('id')), eq(t.outbox.status, 'queued')))
+    .where(and(eq(t.outbox.id, sql.placeholder('id')), IS_QUEUED))
     .returning({ id: t.outbox.id }),
 );
 
@@ -75,7 +73,7 @@ const requeue = hot(({ db, t }: Kernel) =>
   db
     .update(t.outbox)
     .set({ status: 'queued', attemptedAt: null, dueAt: given('dueAt', t.outbox.dueAt) })
-    .where(and(eq(t.outbox.id, sql.placeholder('id')), eq(t.outbox.status, 'attempting'))),
+    .where(and(eq(t.outbox.id, sql.placeholder('id')), IS_ATTEMPTING)),
 );
 
 const end = hot(({ db, t }: Kernel) =>
@@ -94,7 +92,7 @@ const attempting = hot(({ db, t }: Kernel) =>
   db
     .select()
     .from(t.outbox)
-    .where(and(eq(t.outbox.status, 'attempting'), isOfAccount(t)))
+    .where(and(IS_ATTEMPTING, isOfAccount(t)))
     .orderBy(asc(t.outbox.id)),
 );
 

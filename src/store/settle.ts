@@ -6,6 +6,7 @@ import { insertConfirmations } from './confirmations.ts';
 import { writeMemory } from './memory.ts';
 import { insertActions } from './outbox.ts';
 import { given, type Kernel, type KernelRunner } from './runner.ts';
+import { IS_PENDING } from './tables/events.ts';
 import { writeTimer } from './timers.ts';
 
 // Who settles twice, or after losing the lane, finds no row.
@@ -23,7 +24,7 @@ const mark = hot(({ db, t }: Kernel) =>
     .where(
       and(
         eq(t.events.seq, sql.placeholder('seq')),
-        eq(t.events.status, 'pending'),
+        IS_PENDING,
         sql`exists (select 1 from ${t.lanes} where ${t.lanes.lane} = ${given('lane', t.lanes.lane)}
           and ${t.lanes.holder} = ${given('holder', t.lanes.holder)})`,
       ),

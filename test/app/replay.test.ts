@@ -78,7 +78,7 @@ test('the command names all bad lines by file and line, runs nothing, and ends w
     { at: 'yesterday', kind: 'wait' },
   ]);
   const command = ['--import', 'tsx', '--conditions=source', 'src/main.ts', 'replay', file];
-  const failure = await run(process.execPath, command).catch((error: unknown) => error);
+  const failure = await run(process.execPath, command, {}).catch((error: unknown) => error);
   const { code, stdout, stderr } = failure as { code: number; stdout: string; stderr: string }; // execFile's rejection
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   for (const line of [3, 4, 5, 6, 7]) expect(stderr).toContain(`${file}:${line}: `);

@@ -1,3 +1,4 @@
+import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { InvalidSettings, TemporaryFailure } from '../../src/domain/error.ts';
 import {
@@ -82,3 +83,37 @@ test('a second bot with the same token is told so, and takes over only when it s
   expect(second.heard.told).toEqual([]);
   await until(() => second.log.troubles.some((line) => line.includes('asking it to stop and begin anew')));
 });
+
+/** A network between bot and service that can swallow what is sent, without ever closing a connection. */
+async function network(to: string) {
+  const [host, port] = to.split(':');
+  const open: Socket[] = [];
+  const server = createServer((near) => {
+    const far = connect(Number(port), host);
+    for (const socket of [near, far]) open.push(socket.on('error', () => {}));
+    near.pipe(far).pipe(near);
+  });
+  const endpoint = `127.0.0.1:${await freePort()}`;
+  server.listen(Number(endpoint.split(':')[1]), '127.0.0.1');
+  ends.push(async () => {
+    server.close();
+    for (const socket of open) socket.destroy();
+  });
+  const swallow = () => {
+    for (const socket of open) socket.unpipe().pause();
+  };
+  return { endpoint, swallow };
+}
+
+test('a connection that the network swallowed is given up for a new one, also when the service still believes in it', async () => {
+  const { endpoint, world } = await serve('insecure_nat');
+  const between = await network(endpoint);
+  const { gateway, heard, log } = await open('insecure_nat', between.endpoint);
+  await until(() => gateway.isUp);
+  between.swallow();
+  await until(() => !gateway.isUp, 15_000);
+  await until(() => gateway.isUp, 15_000);
+  world.say({ id: 'm1', groupId: 'g1', from: 'amy', text: '早' });
+  await until(() => heard.told.length === 1);
+  expect(log.troubles.some((line) => line.includes('asking it to stop and begin anew'))).toBe(true);
+}, 40_000);

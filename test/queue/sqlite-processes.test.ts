@@ -9,7 +9,7 @@ import { type Job, Queue, Worker } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSqliteBackend, openSqliteQueue, type SqliteQueue } from '../../src/queue/sqlite-backend/index.ts';
 
-const CHILD = fileURLToPath(new URL('./sqlite-process.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('./sqlite-process.child.ts', import.meta.url));
 const QUEUE = 'shared';
 const WAIT = { timeout: 15_000, interval: 20 };
 

@@ -37,7 +37,7 @@ export const api = {
   simulator: () => call<SimulatorState>('/api/simulator'),
   timeline: (groupId: string, after?: number) =>
     call<Timeline>(
-      `/api/groups/${encodeURIComponent(groupId)}/timeline${after === undefined ? '' : `?after=${after}`}`,
+      `/api/groups/${encodeURIComponent(groupId)}/timeline?${after === undefined ? 'limit=200' : `after=${after}`}`,
     ),
   say: (message: NewMessage) => call<Created>('/api/simulator/messages', message),
   join: (join: NewJoin) => call<unknown>('/api/simulator/joins', join),

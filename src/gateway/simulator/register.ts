@@ -14,6 +14,8 @@ import type {
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long members were there before the world began, unless said. */
 const TENURE_MS = 90 * DAY_MS;
+/** How many friend requests and invitations are remembered. */
+const KEEP_REQUESTS = 1000;
 
 /** Who and what there is in the world. */
 export class Register {
@@ -113,6 +115,14 @@ export class Register {
     this.groups.set(declared.id, group);
   }
 
+  keepRequest(request: FriendRequest): void {
+    keepNewest(this.requests, request);
+  }
+
+  keepInvitation(invitation: GroupInvitation): void {
+    keepNewest(this.invitations, invitation);
+  }
+
   /** Keeps a message, and forgets the oldest one of its group when there are too many. */
   keep(message: WorldMessage): void {
     const list = message.groupId === undefined ? this.#directs : this.group(message.groupId).messages;
@@ -139,6 +149,12 @@ export class Register {
       groupInvitations: [...this.invitations.values()],
     };
   }
+}
+
+function keepNewest<T extends { id: string }>(kept: Map<string, T>, newest: T): void {
+  kept.set(newest.id, newest);
+  const [oldest] = kept.keys();
+  if (kept.size > KEEP_REQUESTS && oldest !== undefined) kept.delete(oldest);
 }
 
 function emptyGroup(id: GroupId): WorldGroup {

@@ -89,7 +89,7 @@ export class World extends Platform {
   requestFriendship(request: { id?: string | undefined; from: PersonId; hello: string }): string {
     this.#meet(request.from);
     const kept = { ...request, id: request.id ?? this.newId('friend'), at: this.now() };
-    this.register.requests.set(kept.id, kept);
+    this.register.keepRequest(kept);
     this.happen({ type: 'friend-request', request: kept });
     return kept.id;
   }
@@ -104,7 +104,7 @@ export class World extends Platform {
     this.#meet(invitation.by);
     const id = invitation.id ?? this.newId('invitation');
     const kept = { ...invitation, id, groupId: invitation.groupId ?? `group-of-${id}`, at: this.now() };
-    this.register.invitations.set(id, kept);
+    this.register.keepInvitation(kept);
     this.happen({ type: 'group-invitation', invitation: kept });
     return id;
   }

@@ -4,7 +4,7 @@ import { messageOf, PermanentFailure, TemporaryFailure } from '../../domain/erro
 import type { Db, Hot, Step, StoreContext, Work } from '../../sdk/store.ts';
 import { type Care, type Connection, closed, isHot, type Prepared, prepare, storableParams } from '../runner.ts';
 
-const MAX_OPEN_MS = 500;
+const MAX_OPEN_MS = 5;
 const MAX_OPEN_WORKS = 1_000;
 const BUSY_RETRY_MS = 1_000;
 

@@ -19,6 +19,7 @@ export async function openSqlite(file: string, onFatal: (error: Error) => void):
     client = new Database(name, { timeout: BUSY_TIMEOUT_MS });
     await switchToWal(client);
     client.pragma('synchronous = normal'); // switching to WAL leaves it at what it was
+    client.pragma('temp_store = memory'); // or undo logs of large works go through files in /tmp
     migrateSqlite(client, name);
     return new SqliteConnection(client, onFatal);
   } catch (error) {

@@ -4,6 +4,11 @@ import type { EventId } from '../../domain/ids.ts';
 import type { NewAction } from '../../engine/ports.ts';
 import type { Cols } from '../../sdk/store.ts';
 
+/** In words and not as bound values: see IS_PENDING. */
+export const IS_QUEUED = sql`status = 'queued'`;
+export const WAS_ATTEMPTED = sql`attempted_at is not null`;
+export const IS_REMOVAL = sql`verb = 'remove'`;
+
 export function outboxTables(c: Cols) {
   const outbox = c.table(
     'outbox',
@@ -29,10 +34,10 @@ export function outboxTables(c: Cols) {
       platformId: c.text('platform_id'),
     },
     (t) => [
-      c.index('outbox_queued').on(t.account, t.priority, t.id).where(sql`status = 'queued'`),
+      c.index('outbox_queued').on(t.account, t.priority, t.id).where(IS_QUEUED),
       c.index('outbox_status').on(t.status, t.id),
-      c.index('outbox_attempted').on(t.account, t.attemptedAt).where(sql`attempted_at is not null`),
-      c.index('outbox_removals').on(t.groupId).where(sql`verb = 'remove'`),
+      c.index('outbox_attempted').on(t.account, t.attemptedAt).where(WAS_ATTEMPTED),
+      c.index('outbox_removals').on(t.groupId).where(IS_REMOVAL),
       c.index('outbox_cause').on(t.cause),
     ],
   );

@@ -16,7 +16,9 @@ function preview(state: PageState, group: SimulatedGroup, line: ChatLine | undef
 function GroupItem({ state, group, isOpen }: { state: PageState; group: SimulatedGroup; isOpen: boolean }) {
   const last = state.lines[group.id]?.at(-1);
   const unread = isOpen ? 0 : unreadIn(state, group.id);
-  const members = group.members.map(({ id }) => ({ id, name: nameIn(state, group, id), isBot: id === state.botId }));
+  const members = group.members
+    .filter(({ id }) => id !== state.botId)
+    .map(({ id }) => ({ id, name: nameIn(state, group, id) }));
   return (
     <li>
       <a className="group-item" href={addressOf({ groupId: group.id })} aria-current={isOpen ? 'true' : undefined}>

@@ -30,6 +30,24 @@ function Subject({ state, group, line }: { state: PageState; group: SimulatedGro
   );
 }
 
+/** This young, a line may still be on its way through the bot. */
+const FRESH_MS = 10_000;
+
+function NoRecord({ isOwn, isFresh }: { isOwn: boolean; isFresh: boolean }) {
+  if (isOwn) {
+    return (
+      <TraceStep icon="clock" title="起因已经不在近期记录里">
+        <p>只留下了动作本身。</p>
+      </TraceStep>
+    );
+  }
+  return (
+    <TraceStep icon="clock" tone={isFresh ? 'waiting' : 'quiet'} title={isFresh ? '正在处理…' : '近期记录里没有它'}>
+      <p>{isFresh ? '机器人刚收到，马上就有结果。' : '这里只留最近的记录；机器人掉线时发生的事，它也没有看到。'}</p>
+    </TraceStep>
+  );
+}
+
 function StoryOf({ state, group, line }: { state: PageState; group: SimulatedGroup; line: ChatLine }) {
   const story = storyOf(state, line);
   const { entry, followUps, actions, own } = story;
@@ -44,9 +62,7 @@ function StoryOf({ state, group, line }: { state: PageState; group: SimulatedGro
       {entry ? (
         <TraceEvent entry={entry} actions={actions} />
       ) : (
-        <TraceStep icon="clock" title={own ? '起因已经不在近期记录里' : '还没有处理记录'}>
-          <p>{own ? '只留下了动作本身。' : '机器人正在处理，或者这是它自己和启动之前的消息。'}</p>
-        </TraceStep>
+        <NoRecord isOwn={own !== undefined} isFresh={Date.now() + state.clockSkewMs - line.at < FRESH_MS} />
       )}
       {followUps.map((followUp) => (
         <TraceEvent key={followUp.seq} entry={followUp} actions={actions} />

@@ -1,4 +1,6 @@
+import './button.css';
 import './dialog.css';
+import './field.css';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { IconButton } from './icon-button.tsx';
 

@@ -1,7 +1,7 @@
 import { Queue, Worker } from 'bullmq';
 import { createSqliteBackend, openSqliteQueue } from '../../src/queue/sqlite-backend/index.ts';
 
-// A process of its own for the tests of several processes: `node sqlite-process.ts <role> <file> <queue>`.
+// A process of its own for the tests of several processes: `node sqlite-process.child.ts <role> <file> <queue>`.
 const [role, file = '', name = ''] = process.argv.slice(2);
 const connection = openSqliteQueue(file);
 
