@@ -3,7 +3,7 @@ import type { GroupAnnounced, GroupRenamed, MemberJoined, MemberLeft, NamedPerso
 import type { AccountId, Millis } from '../domain/ids.ts';
 import { type announceHeard, type joinHeard, type leaveHeard, millisOf, type topicHeard } from './payloads.ts';
 
-/** The puppet's events that carry all they say, as domain events. What a platform leaves unnamed gets a name from what happened. */
+/** Whose account heard it, and when. */
 export interface Where {
   account: AccountId;
   now: Millis;
@@ -36,6 +36,7 @@ export function announcedOf(heard: z.infer<typeof announceHeard>, where: Where):
   return { type: 'group.announced', ...base, text: heard.newAnnounce, ...by };
 }
 
+/** What the platform leaves unnamed gets its id from what happened, so that the same event has the same id again. */
 function baseOf({ roomId: groupId, timestamp, id }: Heard, what: string, facts: string[], { account, now }: Where) {
   const at = millisOf(timestamp, now);
   return { id: id ?? `${what}/${groupId}/${at}/${[...facts].sort().join('+')}`, account, at, groupId };

@@ -4,11 +4,14 @@ import { messageOf } from '../domain/error.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
+import { quietWechaty } from './quiet-wechaty.ts';
 
 const FIRST_RETRY_MS = 5000;
 const LAST_RETRY_MS = 5 * 60_000;
 
-/** A puppet that lives in this process: the simulator's, or another one by its package. It starts again until it runs. */
+/**
+ * A puppet that lives in this process: the simulator's, or another one by its package. It starts again until it runs.
+ */
 export class InProcessConnection implements Connection {
   readonly puppet: Puppet;
   readonly #clock: Clock;
@@ -22,6 +25,7 @@ export class InProcessConnection implements Connection {
     this.puppet = puppet;
     this.#clock = options.clock;
     this.#log = options.log;
+    quietWechaty();
     // For good: an emitter without this listener throws, and nobody could catch it.
     puppet.on('error', ({ gerror }) => this.#log.warn({ error: firstWords(gerror) }, 'the puppet reports an error'));
   }

@@ -1,5 +1,5 @@
 export { InProcessConnection } from './in-process.ts';
-export { LINK_TIMING, type LinkTiming } from './link-attempt.ts';
+export { LINK_TIMING, type LinkTiming } from './link-timing.ts';
 export type { Lookups } from './member-names.ts';
 export { openPackageGateway } from './package-gateway.ts';
 export { PuppetGateway, type PuppetGatewayOptions } from './puppet-gateway.ts';

@@ -1,24 +1,14 @@
 import type { Cancel, Clock } from '../domain/clock.ts';
 import type { Millis } from '../domain/ids.ts';
+import type { LinkTiming } from './link-timing.ts';
 import { type Breakage, ServiceClient, type ServiceOptions } from './service-client.ts';
 import { STATUS } from './status.ts';
 import { withTimeout } from './timeout.ts';
 
-/** How long the service may be silent before it counts as gone. */
-export interface LinkTiming {
-  /** How often it is asked for a sign of life. */
-  dingMs: number;
-  /** Without any sign of life for so long, the connection is dead, whatever TCP says. */
-  staleMs: number;
-  /** A start must have succeeded by then. */
-  startMs: number;
-  /** A service that started must say something by then. */
-  firstWordMs: number;
-}
-
-export const LINK_TIMING: LinkTiming = { dingMs: 10_000, staleMs: 25_000, startMs: 12_000, firstWordMs: 10_000 };
-
-/** How an attempt ended. `silent`: the service started and told nothing, as it does when it thinks that somebody else listens. */
+/**
+ * How an attempt ended. `silent`: the service started and told nothing, as it does when it thinks that somebody else
+ * listens.
+ */
 export interface Ending {
   kind: 'broken' | 'silent' | 'refused' | 'closed';
   why: string;

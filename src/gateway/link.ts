@@ -4,7 +4,8 @@ import { InvalidSettings, messageOf } from '../domain/error.ts';
 import type { AccountId, Millis } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
-import { type Ending, LINK_TIMING, LinkAttempt, type LinkTiming } from './link-attempt.ts';
+import type { Ending, LinkAttempt } from './link-attempt.ts';
+import { LINK_TIMING, type LinkTiming } from './link-timing.ts';
 import { quietWechaty } from './quiet-wechaty.ts';
 import type { ServiceOptions } from './service-client.ts';
 import { withTimeout } from './timeout.ts';
@@ -76,8 +77,11 @@ export class ServiceLink implements Connection {
 
   async #tryOnce(listener: ConnectionListener): Promise<Ending> {
     const { service, clock, timing = LINK_TIMING } = this.#options;
+    // Loads gRPC, which takes a second that others should not have to wait.
+    const { LinkAttempt } = await import('./link-attempt.ts');
     const attempt = new LinkAttempt(service, { clock, timing });
     this.#attempt = attempt;
+    if (this.#isClosed) attempt.close();
     this.#listen(attempt, listener);
     try {
       void attempt.start();

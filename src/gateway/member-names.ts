@@ -73,7 +73,10 @@ export class MemberNames {
     this.#known.forget(groupId, person);
   }
 
-  /** Some member's name in the group has changed; the platform does not say whose. `cause` names the change, if it has a name. */
+  /**
+   * Some member's name in the group has changed; the platform does not say whose. `cause` names the change, if it has
+   * a name.
+   */
   touchGroup(groupId: GroupId, cause?: EventId): void {
     const known = this.#known.inGroup(groupId);
     if (this.#lookups) {

@@ -6,7 +6,10 @@ import type { GroupId, PersonId } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Questions } from './questions.ts';
 
-/** More than this many wait only if a platform is asked faster than it may be; who is dropped is asked when speaking again. */
+/**
+ * More than this many wait only if a platform is asked faster than it may be; who is dropped is asked when speaking
+ * again.
+ */
 const WAITING_LIMIT = 2000;
 
 interface Lookup {

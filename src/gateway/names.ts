@@ -11,7 +11,10 @@ interface Known {
   alias: string;
 }
 
-/** The names that have been told on, so that nobody is asked or told twice. Forgets who was not asked about for longest. */
+/**
+ * The names that have been told on, so that nobody is asked or told twice. Forgets who was not asked about for
+ * longest.
+ */
 export class Names {
   readonly #known = new Map<string, Known>();
 

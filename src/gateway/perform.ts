@@ -14,7 +14,10 @@ const NOT_DONE_CODES = new Set<number>([STATUS.failedPrecondition, STATUS.unauth
 /** What gRPC says when it never had a connection to send on. */
 const NEVER_SENT = /No connection established|Channel has been shut down|Name resolution failed/;
 
-/** Does it through a puppet. The promise is the puppet's own: a simulator knows by it whether it will ever be answered. */
+/**
+ * Does it through a puppet. The promise is the puppet's own: a simulator knows by it whether it will ever be
+ * answered.
+ */
 export function callPuppet(puppet: Puppet, action: Action): Promise<unknown> {
   switch (action.do) {
     case 'say':

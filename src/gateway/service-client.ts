@@ -119,7 +119,9 @@ export class ServiceClient extends PuppetService {
     manager.on('cancel', () => this.#onBroken({ why: 'the event stream was cancelled' }));
   }
 
-  /** The base class throws inside of the stream's listener when an event makes no sense, which would end the process. */
+  /**
+   * The base class throws inside of the stream's listener when an event makes no sense, which would end the process.
+   */
   #catchBadEvents(): void {
     // A private method of the base class.
     const hear: (event: unknown) => void = Reflect.get(this, 'onGrpcStreamEvent');

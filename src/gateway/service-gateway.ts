@@ -1,6 +1,6 @@
 import type { Chance } from '../domain/clock.ts';
 import { ServiceLink } from './link.ts';
-import type { LinkTiming } from './link-attempt.ts';
+import type { LinkTiming } from './link-timing.ts';
 import { PuppetGateway, type PuppetGatewayOptions } from './puppet-gateway.ts';
 import type { ServiceOptions } from './service-client.ts';
 

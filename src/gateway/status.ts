@@ -1,4 +1,7 @@
-/** The gRPC status codes that tell us whether a call was done (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
+/**
+ * The gRPC status codes that tell us whether a call was done
+ * (https://grpc.github.io/grpc/core/md_doc_statuscodes.html).
+ */
 export const STATUS = {
   cancelled: 1,
   deadlineExceeded: 4,

@@ -2,6 +2,7 @@ import { type Puppet, types } from 'wechaty-puppet';
 import type { z } from 'zod';
 import { Activity } from '../domain/activity.ts';
 import type { Clock } from '../domain/clock.ts';
+import { messageOf } from '../domain/error.ts';
 import type { Event } from '../domain/event.ts';
 import type { AccountId, Millis, PersonId } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -30,7 +31,10 @@ export interface TranslationOptions {
 
 type Receive = (event: Event) => Promise<void>;
 
-/** Turns what any Wechaty puppet tells into domain events, in the order of arrival. It outlives the puppets it listens to. */
+/**
+ * Turns what any Wechaty puppet tells into domain events, in the order of arrival. It outlives the puppets it listens
+ * to.
+ */
 export class Translation {
   readonly #account: AccountId;
   readonly #clock: Clock;
@@ -102,19 +106,17 @@ export class Translation {
     this.#groups.ready();
   }
 
-  /** A listener that throws would end the process: what is wrong with one event is logged, and the next one is heard. */
+  /**
+   * A listener that throws would end the process: what is wrong with one event is logged, and the next one is heard.
+   */
   #on<T>(puppet: Puppet, name: EarName, schema: z.ZodType<T>, hear: (heard: T) => void): () => void {
     const listener = (payload: unknown) => {
       try {
-        const parsed = schema.safeParse(payload);
-        if (parsed.success) hear(parsed.data);
-        else
-          this.#log.warn(
-            { event: name, issues: parsed.error.issues.map(nameIssue) },
-            'an event makes no sense, skipped',
-          );
+        const { data, error, success } = schema.safeParse(payload);
+        if (success) hear(data);
+        else this.#log.warn({ event: name, issues: error.issues.map(nameIssue) }, 'an event makes no sense, skipped');
       } catch (error) {
-        this.#log.error({ event: name, error }, 'an event could not be heard');
+        this.#log.error({ event: name, error: messageOf(error) }, 'an event could not be heard');
       }
     };
     // Wechaty types each event's payload; we take none of them on trust.

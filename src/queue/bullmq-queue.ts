@@ -6,6 +6,8 @@ import type { Bell, Listener, Queue } from '../engine/ports.ts';
 
 /** Where the bells are kept: how BullMQ's queues and workers are made on it, and what is to be closed with it. */
 export interface QueueBackend {
+  /** Resolves once queues can be made; rejects while that is out of reach. */
+  ready(): Promise<void>;
   makeQueue(name: string): BullQueue;
   makeWorker(name: string, answer: (key: string) => Promise<void>, options: Omit<WorkerOptions, 'connection'>): Worker;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ function bellOptions(key: string): JobsOptions {
 export class BullmqQueue implements Queue {
   readonly #backend: QueueBackend;
   readonly #logger: Logger;
+  readonly #topics = new Set<string>();
   readonly #queues = new Map<string, BullQueue>();
 
   constructor(backend: QueueBackend, logger: Logger) {
@@ -44,7 +47,8 @@ export class BullmqQueue implements Queue {
     try {
       for (const topic of new Set(bells.map((bell) => bell.topic))) {
         const rung = bells.filter((bell) => bell.topic === topic);
-        await this.#queue(topic).addBulk(rung.map(({ key }) => ({ name: 'bell', data: key, opts: bellOptions(key) })));
+        const queue = await this.#queue(topic);
+        await queue.addBulk(rung.map(({ key }) => ({ name: 'bell', data: key, opts: bellOptions(key) })));
       }
     } catch (error) {
       throw new TemporaryFailure(`the queue cannot be reached: ${messageOf(error)}`, RETRY_AFTER_MS, { cause: error });
@@ -52,7 +56,7 @@ export class BullmqQueue implements Queue {
   }
 
   async listen(topic: string, concurrency: number, answer: (key: string) => Promise<void>): Promise<Listener> {
-    this.#queue(topic);
+    this.#topics.add(topic);
     const worker = this.#backend.makeWorker(topic, answer, {
       concurrency,
       lockDuration: LOCK_MS,
@@ -68,7 +72,8 @@ export class BullmqQueue implements Queue {
 
   async depth(): Promise<number> {
     let depth = 0;
-    for (const queue of this.#queues.values()) {
+    for (const topic of this.#topics) {
+      const queue = await this.#queue(topic);
       const counts = await queue.getJobCounts('waiting', 'active', 'prioritized', 'delayed');
       for (const count of Object.values(counts)) depth += count;
     }
@@ -80,7 +85,10 @@ export class BullmqQueue implements Queue {
     await this.#backend.close();
   }
 
-  #queue(topic: string): BullQueue {
+  /** A queue that is made before its connection is there never works: BullMQ keeps the failure. */
+  async #queue(topic: string): Promise<BullQueue> {
+    if (!this.#queues.has(topic)) await this.#backend.ready();
+    this.#topics.add(topic);
     const known = this.#queues.get(topic);
     if (known) return known;
     const queue = this.#backend.makeQueue(topic);

@@ -16,6 +16,7 @@ export function openQueue(place: QueuePlace, logger: Logger): Queue {
 function sqliteBackend(file: string): QueueBackend {
   const connection = openSqliteQueue(file);
   return {
+    ready: async () => {},
     makeQueue: (name) => new BullQueue(name, { connection }, createSqliteBackend) as unknown as BullQueue, // differs in its connection only
     makeWorker: (name, answer, options) =>
       new Worker(name, (job) => answer(job.data), { ...options, connection }, createSqliteBackend) as unknown as Worker, // as above
@@ -31,6 +32,7 @@ function redisBackend(url: string, logger: Logger): QueueBackend {
     client.on('error', (error: Error) => logger.debug({ why: error.message }, 'redis'));
   }
   return {
+    ready: () => connected(producer),
     makeQueue: (name) => new BullQueue(name, { connection: producer, skipWaitingForReady: true }),
     makeWorker: (name, answer, options) =>
       new Worker(name, (job) => answer(job.data), { ...options, connection: consumer }),
@@ -39,4 +41,22 @@ function redisBackend(url: string, logger: Logger): QueueBackend {
       consumer.disconnect();
     },
   };
+}
+
+/** Waits for a first answer, which takes milliseconds; a client that has lost its server fails at once. */
+async function connected(client: Redis): Promise<void> {
+  if (client.status === 'ready') return;
+  if (client.status !== 'connecting' && client.status !== 'connect') throw new Error(`redis: ${client.status}`);
+  await new Promise<void>((resolve, reject) => {
+    const onReady = (): void => {
+      client.off('close', onClose);
+      resolve();
+    };
+    const onClose = (): void => {
+      client.off('ready', onReady);
+      reject(new Error('redis: the connection was closed'));
+    };
+    client.once('ready', onReady);
+    client.once('close', onClose);
+  });
 }

@@ -4,7 +4,7 @@ import type { Millis, PersonId } from '../domain/ids.ts';
 import type { Learnt } from '../engine/ports.ts';
 import { hot, q, type Step } from '../sdk/store.ts';
 import { ensureGroup, recountMembers, renameGroup } from './groups.ts';
-import { arrive, leave, memberRow, renameMember } from './members.ts';
+import { arrive, heardBy, isOnlyHeard, leave, memberRow, renameMember } from './members.ts';
 import { given, type Kernel, type KernelRunner } from './runner.ts';
 import { learnSync } from './sync.ts';
 
@@ -52,14 +52,14 @@ async function learnMessage(run: KernelRunner, event: MessageReceived, receivedA
   return run.tx(() => learnStranger(event, receivedAt));
 }
 
-/** Who speaks is here: we missed how they came. Unless it is an old message of somebody who has left since. */
+/** Who speaks is here: how they came is told later, by a late event or the next list. Unless it is an old message of somebody who has left since. */
 function* learnStranger(event: MessageReceived, receivedAt: Millis): Generator<Step, Learnt, unknown> {
   const { groupId, from, at, id } = event;
   const known = yield* memberRow(groupId, from);
   if (known && known.leftAt !== null && known.leftAt >= at) return {};
   yield* ensureGroup(event, receivedAt);
   const person: NamedPerson = known ? { id: from, alias: known.alias } : { id: from };
-  yield* arrive([person], { groupId, joinedAt: at, joinedByEvent: id, invitedBy: known?.invitedBy ?? null });
+  yield* arrive([person], { groupId, joinedAt: at, joinedByEvent: heardBy(id), invitedBy: known?.invitedBy ?? null });
   yield* recountMembers(groupId);
   return {};
 }
@@ -71,7 +71,7 @@ function* learnJoined(event: MemberJoined, receivedAt: Millis): Generator<Step, 
   for (const person of new Map(members.map((member) => [member.id, member])).values()) {
     const known = yield* memberRow(groupId, person.id);
     if (known?.joinedByEvent === id) joined.push(person);
-    else if (known && known.leftAt === null) yield* renameMember(groupId, person);
+    else if (known && known.leftAt === null && !isOnlyHeard(known)) yield* renameMember(groupId, person);
     else {
       yield* arrive([person], { groupId, joinedAt: at, joinedByEvent: id, invitedBy: by });
       joined.push(person);

@@ -19,7 +19,20 @@ export interface Arrival {
 const LATER = sql`case when excluded.last_active_at > members.last_active_at
   then excluded.last_active_at else members.last_active_at end`;
 
-// Somebody who is present stays as they are; somebody who had left is here again.
+/** What stands for the event of those whom we only know by their voice: how they came is still to be told. */
+const HEARD = 'heard/';
+
+/** The event that tells of somebody by a message alone. */
+export function heardBy(eventId: string): string {
+  return `${HEARD}${eventId}`;
+}
+
+/** Whether nobody has told yet how this member came. */
+export function isOnlyHeard(row: MemberRow): boolean {
+  return row.joinedByEvent?.startsWith(HEARD) ?? false;
+}
+
+// Somebody who is present stays as they are, unless only heard so far; somebody who had left is here again.
 const arrivals = hotRows(({ db, t }: Kernel, cells) =>
   db
     .insert(t.members)
@@ -46,7 +59,7 @@ const arrivals = hotRows(({ db, t }: Kernel, cells) =>
         invitedBy: sql`excluded.invited_by`,
         lastActiveAt: LATER,
       },
-      setWhere: sql`members.left_at is not null`,
+      setWhere: sql`members.left_at is not null or members.joined_by_event like 'heard/%'`,
     })
     .returning({ person: t.members.person }),
 );

@@ -5,12 +5,14 @@ import type { Learnt } from '../engine/ports.ts';
 import { q, type Step } from '../sdk/store.ts';
 import { appendEvents } from './append.ts';
 import { ensureGroup, listGroup, recountMembers } from './groups.ts';
-import { arrive, leave, type MemberRow, presentRows, renameMember } from './members.ts';
+import { arrive, isOnlyHeard, leave, type MemberRow, presentRows, renameMember } from './members.ts';
 import type { Kernel } from './runner.ts';
 
 /** What tells the members whom we know from the members whom the platform lists. */
 interface Difference {
   came: NamedPerson[];
+  /** Those whom we heard before anybody told that they came. */
+  heard: MemberRow[];
   gone: MemberRow[];
   renamed: NamedPerson[];
 }
@@ -41,6 +43,7 @@ function compare(event: GroupSynced, present: readonly MemberRow[]): Difference 
   const isNewerThanList = (row: MemberRow) => row.joinedAt > event.at || row.lastActiveAt > event.at;
   return {
     came: [...listed.values()].filter((member) => !known.has(member.id)),
+    heard: present.filter((row) => listed.has(row.person) && isOnlyHeard(row)),
     gone: present.filter((row) => !listed.has(row.person) && !isNewerThanList(row)),
     renamed: [...listed.values()].filter((member) => isCalledElse(member, known.get(member.id))),
   };
@@ -51,18 +54,26 @@ function isCalledElse({ name, alias }: NamedPerson, row: MemberRow | undefined):
   return (!!name && name !== row.name) || (alias !== undefined && alias !== row.alias);
 }
 
-function* meet(event: GroupSynced, { came, gone }: Difference): Generator<Step, void, unknown> {
+function* meet(event: GroupSynced, { came, heard, gone }: Difference): Generator<Step, void, unknown> {
   const { groupId, at, id } = event;
-  yield* arrive(came, { groupId, joinedAt: at, joinedByEvent: id, invitedBy: null });
+  yield* arrive([...came, ...heard.map(personOf)], { groupId, joinedAt: at, joinedByEvent: id, invitedBy: null });
   for (const row of gone) yield* leave(groupId, row.person, id, at);
   yield* recountMembers(groupId);
 }
 
-function inferredFrom(event: GroupSynced, { came, gone }: Difference): Event[] {
+function personOf({ person, name, alias }: MemberRow): NamedPerson {
+  return { id: person, name, alias };
+}
+
+function inferredFrom(event: GroupSynced, { came, heard, gone }: Difference): Event[] {
   const { groupId, account } = event;
   const base = { groupId, account, at: event.blindSince ?? event.at, isInferred: true };
   const inferred: Event[] = [];
   if (came.length > 0) inferred.push({ ...base, type: 'member.joined', id: `${event.id}/joined`, members: came });
+  if (heard.length > 0) {
+    const at = Math.min(...heard.map((row) => row.joinedAt));
+    inferred.push({ ...base, type: 'member.joined', id: `${event.id}/heard`, at, members: heard.map(personOf) });
+  }
   if (gone.length > 0) {
     inferred.push({ ...base, type: 'member.left', id: `${event.id}/left`, members: gone.map((row) => row.person) });
   }
@@ -71,7 +82,7 @@ function inferredFrom(event: GroupSynced, { came, gone }: Difference): Event[] {
 
 /** Told again, a list gives the events that it gave before, whatever has happened since. */
 function* inferredBefore({ db, t }: Kernel, event: GroupSynced): Generator<Step, Event[], unknown> {
-  const ids = [`${event.id}/joined`, `${event.id}/left`];
+  const ids = ['joined', 'heard', 'left'].map((what) => `${event.id}/${what}`);
   const rows = yield* q(
     db.select({ payload: t.events.payload }).from(t.events).where(inArray(t.events.id, ids)).orderBy(t.events.seq),
   );

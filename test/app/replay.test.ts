@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plugins } from '../../plugins/index.ts';
 import { replay } from '../../src/app/replay/replay.ts';
 import { loadSettings } from '../../src/app/settings/index.ts';
 import { silentLogger } from '../support/logger.ts';
 
-const run = promisify(execFile);
 const CAMP = 'test/transcripts/camp.jsonl';
 
 interface Played {
@@ -67,7 +65,7 @@ test('another seed draws other pauses', async () => {
   expect(two.out.split('\n')).toHaveLength(one.out.split('\n').length);
 });
 
-test('the command names all bad lines by file and line, runs nothing, and ends with status 2', async () => {
+test('the command names all bad lines by file and line, runs nothing, and ends with status 2', () => {
   const file = transcript('bad.jsonl', [
     group,
     { at: '+5s', kind: 'message', id: 'm1', group: 'g1', from: 'amy', text: '/群规' },
@@ -78,9 +76,8 @@ test('the command names all bad lines by file and line, runs nothing, and ends w
     { at: 'yesterday', kind: 'wait' },
   ]);
   const command = ['--import', 'tsx', '--conditions=source', 'src/main.ts', 'replay', file];
-  const failure = await run(process.execPath, command, {}).catch((error: unknown) => error);
-  const { code, stdout, stderr } = failure as { code: number; stdout: string; stderr: string }; // execFile's rejection
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   for (const line of [3, 4, 5, 6, 7]) expect(stderr).toContain(`${file}:${line}: `);
 }, 60_000);
 

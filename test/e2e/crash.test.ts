@@ -5,8 +5,7 @@
  * happened while it was down, is told late to the next process (and often twice). Half of the kills come from outside,
  * at a random moment; half strike in the moment when a text has reached the platform and the bot does not know it yet.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededChance } from '../../src/app/clocks.ts';
+import { forkModule, isOver, kill } from '../support/child-processes.ts';
 import type { FromCrashBot } from '../support/crash-bot.child.ts';
 import { CrashBot, type CrashPlaces, type Life, readJournal } from '../support/crash-bot.ts';
 import { dumpOf, type StoreDump } from '../support/crash-dump.ts';
@@ -22,8 +22,8 @@ import { type Service, startOwnRedis } from '../support/services.ts';
 import { makeTranscript } from '../support/transcript-maker.ts';
 
 const isLong = process.env.LONG_TESTS === '1';
-const KILLS = Number(process.env.CRASHES ?? (isLong ? 50 : 4));
-const EVENTS = KILLS >= 20 ? 2_000 : 600;
+const KILLS = Number(process.env.CRASHES ?? (isLong ? 50 : 3));
+const EVENTS = KILLS >= 20 ? 2_000 : 400;
 const GROUPS = 20;
 const CHILD = new URL('../support/crash-bot.child.ts', import.meta.url).pathname;
 const SETTINGS = 'pace: { gap: [0s, 0s], perMinute: 100000 }\ndefaults: { rules: 不发广告 }\n';
@@ -132,10 +132,8 @@ class Process {
   readonly #heard = new Set<FromCrashBot>();
 
   constructor(places: CrashPlaces) {
-    const execArgv = ['--import', 'tsx', '--conditions=source'];
-    this.#process = fork(CHILD, [JSON.stringify(places)], { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#process = forkModule(CHILD, [JSON.stringify(places)]);
     this.#process.on('message', (what: FromCrashBot) => this.#heard.add(what));
-    process.once('exit', () => this.#process.kill('SIGKILL')); // a test run that is broken off leaves nothing behind
   }
 
   async live(life: Life): Promise<void> {
@@ -154,15 +152,12 @@ class Process {
     if (this.#process.exitCode !== null) throw new Error(`the process ended by itself: ${this.#process.exitCode}`);
   }
 
-  async kill(): Promise<void> {
-    if (this.#isDead) return;
-    const gone = once(this.#process, 'exit');
-    this.#process.kill('SIGKILL');
-    await gone;
+  kill(): Promise<void> {
+    return kill(this.#process);
   }
 
   get #isDead(): boolean {
-    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+    return isOver(this.#process);
   }
 }
 

@@ -8,7 +8,10 @@ interface Alarm {
   run: () => void;
 }
 
-/** A clock that stands still until it is told to go on; then it goes from one alarm to the next, each when all is quiet. */
+/**
+ * A clock that stands still until it is told to go on; then it goes from one alarm to the next, each when all is
+ * quiet.
+ */
 export class VirtualClock implements Clock {
   readonly #activity: Activity;
   readonly #alarms = new Set<Alarm>();

@@ -46,6 +46,15 @@ test('invitees whom the join event does not list are welcomed with the others', 
   expect(bot).toHaveSaid('@猫妈', '@大刘');
 });
 
+test('an invitee who is not listed but speaks at once is welcomed all the same', async () => {
+  const { group, bot } = await scenario();
+  await group.joins([cat, dan], 'amy', ['cat']);
+  await group.says('dan', '大家好');
+  await group.passes('1m');
+  expect(bot.said()).toHaveLength(1);
+  expect(bot).toHaveSaid('@猫妈', '@大刘');
+});
+
 test('an event that arrives twice welcomes once', async () => {
   const { group, bot } = await scenario();
   await group.happens((world) => world.duplicateNext());

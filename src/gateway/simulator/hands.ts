@@ -16,7 +16,10 @@ interface Sent {
   image?: Uint8Array;
 }
 
-/** What the bot does in the world through one phone. Every method answers like the platform: it resolves, refuses or hangs. */
+/**
+ * What the bot does in the world through one phone. Every method answers like the platform: it resolves, refuses or
+ * hangs.
+ */
 export class Hands {
   readonly #world: World;
   readonly #phone: Ear;

@@ -9,7 +9,10 @@ export type ImpossibleReason =
   | 'already-there'
   | 'id-in-use';
 
-/** What was asked of the world cannot happen; `has-left` and `already-there` may just be bad timing, the others are mistakes. */
+/**
+ * What was asked of the world cannot happen; `has-left` and `already-there` may just be bad timing, the others are
+ * mistakes.
+ */
 export class Impossible extends Error {
   override readonly name = 'Impossible';
   readonly reason: ImpossibleReason;

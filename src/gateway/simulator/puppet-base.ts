@@ -4,7 +4,9 @@ import type { Ear } from './line.ts';
 import type { Change } from './model.ts';
 import type { World } from './world.ts';
 
-/** How a human's group notice reaches the bot: as an event of its own, or, as WeChat does it, as a text to everybody. */
+/**
+ * How a human's group notice reaches the bot: as an event of its own, or, as WeChat does it, as a text to everybody.
+ */
 export type NoticeForm = 'event' | 'text';
 
 export interface SimulatorPuppetOptions {

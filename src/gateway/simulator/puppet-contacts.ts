@@ -107,7 +107,9 @@ export abstract class PuppetContacts extends PuppetBase {
     return { id, contactId: from, hello, timestamp: at, ticket: id, type: PUPPET.types.Friendship.Receive };
   }
 
-  /** Somebody known; or the person on a card, whom nobody need know; or a group, which Wechaty 1.20 asks for here too. */
+  /**
+   * Somebody known; or the person on a card, whom nobody need know; or a group, which Wechaty 1.20 asks for here too.
+   */
   private rawContact(id: string): RawContact {
     const { register } = this.world;
     const person = register.people.get(id);

@@ -1,5 +1,4 @@
 import type { Puppet } from 'wechaty-puppet';
-import { PuppetServer } from 'wechaty-puppet-service';
 import { InvalidSettings } from '../../domain/error.ts';
 import { quietWechaty } from '../quiet-wechaty.ts';
 import { SimulatorPuppet } from './puppet.ts';
@@ -32,6 +31,8 @@ export function serveSimulator(world: World, options: ServeOptions): Promise<Sim
 export async function servePuppet(puppet: Puppet, { endpoint, token }: ServeOptions): Promise<SimulatorServer> {
   if (!token.startsWith('insecure_')) throw new InvalidSettings(['模拟器的 token 要以 insecure_ 开头']);
   quietWechaty();
+  // Loads gRPC, which takes a second that others should not have to wait.
+  const { PuppetServer } = await import('wechaty-puppet-service');
   const server = new PuppetServer({ endpoint, token, puppet, tls: { disable: true } });
   await puppet.start();
   await server.start();

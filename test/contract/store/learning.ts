@@ -31,7 +31,7 @@ export function learningFacts(house: House): void {
 
   it('who joins is new once, however often it is told', async () => {
     const { here } = house;
-    await learn(here, said('m1'));
+    await learn(here, joined('j0', [ann], { at: NOW }));
     const event = joined('j1', [ann, ben, ben], { by: 'cat', at: NOW - MINUTE });
     expect(await learn(here, event)).toEqual({ joined: [ben] });
     const member = { joinedAt: NOW - MINUTE, invitedBy: 'cat', name: 'Ben', alias: '管理-本' };
@@ -39,6 +39,32 @@ export function learningFacts(house: House): void {
     expect(await here.directory.member('lake', 'ann')).toMatchObject({ name: 'Ann', joinedAt: NOW });
     expect(await learn(here, joined('j2', [ben]))).toEqual({ joined: [] });
     expect((await here.directory.group('lake'))?.memberCount).toBe(2);
+  });
+
+  it('who speaks before anybody told that they came is new when it is told, and then no more', async () => {
+    const { here } = house;
+    await learn(here, said('m1'));
+    expect(await learn(here, joined('j1', [ann]))).toEqual({ joined: [ann] });
+    expect(await learn(here, joined('j2', [ann]))).toEqual({ joined: [] });
+  });
+
+  it('who was heard before anybody told how they came is new when it is told, and once', async () => {
+    const { here } = house;
+    await learn(here, said('m1', { from: 'ben', at: NOW }));
+    expect(await learn(here, joined('j1', [ben], { by: 'ann', at: NOW - 1 }))).toEqual({ joined: [ben] });
+    const member = { joinedAt: NOW - 1, invitedBy: 'ann', name: 'Ben', lastActiveAt: NOW };
+    expect(await here.directory.member('lake', 'ben')).toMatchObject(member);
+    expect(await learn(here, joined('j2', [ben]))).toEqual({ joined: [] });
+  });
+
+  it('who was only heard is told by the next list, from when they were first heard', async () => {
+    const { here } = house;
+    await learn(here, listed('s1', [ann], { at: NOW - HOUR }));
+    await learn(here, said('m1', { from: 'ben', at: NOW - MINUTE }));
+    const { inferred = [] } = await learn(here, listed('s2', [ann, ben], { at: NOW }));
+    expect(inferred).toMatchObject([{ type: 'member.joined', at: NOW - MINUTE, members: [{ id: 'ben' }] }]);
+    for (const event of inferred) expect(await learn(here, event)).toMatchObject({ joined: [{ id: 'ben' }] });
+    expect((await learn(here, listed('s3', [ann, ben], { at: NOW + 1 }))).inferred).toEqual([]);
   });
 
   it('who leaves is gone, and may come back', async () => {

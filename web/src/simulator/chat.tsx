@@ -24,26 +24,34 @@ function speakerIn(state: PageState, group: SimulatedGroup, wanted: string | und
   return people.find((id) => id === wanted) ?? people.find((id) => id !== group.ownerId) ?? people[0];
 }
 
+type Question = 'join' | 'invite' | 'leave';
+
+function ChatHeader({ state, group, onAsk }: Pick<ChatProps, 'state' | 'group'> & { onAsk(question: Question): void }) {
+  return (
+    <header className="chat-header">
+      <IconButton className="chat-back" icon="back" label="返回群列表" onClick={() => goTo({})} />
+      <div className="chat-title">
+        <h2>{group.topic}</h2>
+        <p>
+          {group.members.length} 人{group.ownerId && ` · 群主 ${nameIn(state, group, group.ownerId)}`}
+        </p>
+      </div>
+      <IconButton icon="join" label="进群" isWide onClick={() => onAsk('join')} />
+      <IconButton icon="invite" label="邀请" isWide onClick={() => onAsk('invite')} />
+      <IconButton icon="leave" label="退群" isWide onClick={() => onAsk('leave')} />
+    </header>
+  );
+}
+
 export function Chat({ state, group, lines, chosen, speaker: wanted, onSpeaker }: ChatProps) {
-  const [openDialog, setOpenDialog] = useState<'join' | 'invite' | 'leave'>();
+  const [openDialog, setOpenDialog] = useState<Question>();
   const [quote, setQuote] = useState<SimulatedMessage>();
   const [mention, setMention] = useState<string>();
   const speaker = speakerIn(state, group, wanted);
   const close = () => setOpenDialog(undefined);
   return (
     <main className="chat">
-      <header className="chat-header">
-        <IconButton className="chat-back" icon="back" label="返回群列表" onClick={() => goTo({})} />
-        <div className="chat-title">
-          <h2>{group.topic}</h2>
-          <p>
-            {group.members.length} 人{group.ownerId && ` · 群主 ${nameIn(state, group, group.ownerId)}`}
-          </p>
-        </div>
-        <IconButton icon="join" label="进群" isWide onClick={() => setOpenDialog('join')} />
-        <IconButton icon="invite" label="邀请" isWide onClick={() => setOpenDialog('invite')} />
-        <IconButton icon="leave" label="退群" isWide onClick={() => setOpenDialog('leave')} />
-      </header>
+      <ChatHeader state={state} group={group} onAsk={setOpenDialog} />
       <ChatLog
         state={state}
         group={group}

@@ -15,6 +15,30 @@ interface JoinDialogProps {
   onClose(): void;
 }
 
+interface InviterProps {
+  state: PageState;
+  group: SimulatedGroup;
+  by: string;
+  onChange(person: string): void;
+}
+
+function Inviter({ state, group, by, onChange }: InviterProps) {
+  const insiders = group.members.map(({ id }) => id).filter((id) => id !== state.botId);
+  return (
+    <label className="field field-choice">
+      <span>谁来邀请</span>
+      <select value={by} onChange={(event) => onChange(event.target.value)}>
+        {insiders.map((id) => (
+          <option key={id} value={id}>
+            {nameIn(state, group, id)}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" size={16} />
+    </label>
+  );
+}
+
 /** Lets people from outside join, or somebody invite them. */
 export function JoinDialog({ state, group, isInvitation, inviter, onClose }: JoinDialogProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -23,7 +47,6 @@ export function JoinDialog({ state, group, isInvitation, inviter, onClose }: Joi
   const [error, setError] = useState<string>();
   const inside = new Set(group.members.map(({ id }) => id));
   const outside = Object.keys(state.names).filter((id) => !inside.has(id));
-  const insiders = group.members.map(({ id }) => id).filter((id) => id !== state.botId);
 
   const join = async () => {
     try {
@@ -43,19 +66,7 @@ export function JoinDialog({ state, group, isInvitation, inviter, onClose }: Joi
       onSubmit={() => void join()}
       onClose={onClose}
     >
-      {isInvitation && (
-        <label className="field field-choice">
-          <span>谁来邀请</span>
-          <select value={by} onChange={(event) => setBy(event.target.value)}>
-            {insiders.map((id) => (
-              <option key={id} value={id}>
-                {nameIn(state, group, id)}
-              </option>
-            ))}
-          </select>
-          <Icon name="down" size={16} />
-        </label>
-      )}
+      {isInvitation && <Inviter state={state} group={group} by={by} onChange={setBy} />}
       <PeopleChoice
         legend={outside.length > 0 ? '不在群里的人' : '认识的人都已经在群里了'}
         people={outside.map((id) => ({ id, name: state.names[id] ?? id, note: '' }))}

@@ -14,19 +14,27 @@ function moveFocus(menu: HTMLElement, step: 1 | -1): void {
   items.at((at + step) % items.length)?.focus();
 }
 
-/** Where there is more room for it. */
-function sideOf(root: HTMLElement | null): 'above' | 'below' {
-  const bottom = root?.getBoundingClientRect().bottom ?? 0;
-  return bottom > window.innerHeight * 0.6 ? 'above' : 'below';
+interface Placement {
+  side: 'above' | 'below';
+  /** Which edge it has in common with its button. */
+  edge: 'left' | 'right';
 }
 
-/** A list that opens from a button: arrows move, Esc and a click elsewhere close. */
-export function Menu({ button, label, children }: MenuProps) {
+/** Where there is more room for it. */
+function placementAt(root: HTMLElement | null): Placement {
+  const { bottom = 0, left = 0, right = 0 } = root?.getBoundingClientRect() ?? {};
+  return {
+    side: bottom > window.innerHeight * 0.6 ? 'above' : 'below',
+    edge: (left + right) / 2 > window.innerWidth / 2 ? 'right' : 'left',
+  };
+}
+
+/** Opening, closing and moving about. */
+function useMenu() {
   const [isOpen, setOpen] = useState(false);
-  const [side, setSide] = useState<'above' | 'below'>('below');
+  const [placement, setPlacement] = useState<Placement>({ side: 'below', edge: 'left' });
   const root = useRef<HTMLSpanElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const id = useId();
 
   useEffect(() => {
     if (!isOpen || !list.current) return;
@@ -39,7 +47,7 @@ export function Menu({ button, label, children }: MenuProps) {
   }, [isOpen]);
 
   const toggle = () => {
-    setSide(sideOf(root.current));
+    setPlacement(placementAt(root.current));
     setOpen(!isOpen);
   };
   const close = () => {
@@ -55,21 +63,29 @@ export function Menu({ button, label, children }: MenuProps) {
       if (list.current) moveFocus(list.current, event.key === 'ArrowDown' ? 1 : -1);
     }
   };
+  return { isOpen, placement, root, list, toggle, close, onKeyDown };
+}
+
+/** A list that opens from a button: arrows move, Esc and a click elsewhere close. */
+export function Menu({ button, label, children }: MenuProps) {
+  const { isOpen, placement, root, list, toggle, close, onKeyDown } = useMenu();
+  const id = useId();
+  // A choice closes it: the click comes up to the list after the item has had it.
+  const handlers = { onKeyDown, onClick: close };
   return (
     <span className="menu" ref={root}>
       {button({ 'aria-expanded': isOpen, 'aria-controls': id, onClick: toggle })}
       {isOpen && (
-        // A choice closes it: the click comes up here after the item has had it.
         <div
           ref={list}
           id={id}
           className="menu-list"
-          data-side={side}
+          data-side={placement.side}
+          data-edge={placement.edge}
           role="menu"
           aria-label={label}
           tabIndex={-1}
-          onKeyDown={onKeyDown}
-          onClick={close}
+          {...handlers}
         >
           {children}
         </div>
