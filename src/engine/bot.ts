@@ -63,7 +63,7 @@ export class Bot {
     this.#parts = parts;
     const { store, clock, settings, logger, queue, activity } = parts;
     this.#feed = new LiveFeed(logger);
-    this.#ringer = new Ringer(queue, logger, activity);
+    this.#ringer = new Ringer(queue, store, logger, activity);
     this.#keeper = new LaneKeeper(parts.instance, store, clock, logger);
     this.#engine = {
       ...parts,

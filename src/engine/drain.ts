@@ -26,6 +26,7 @@ interface DrainParts {
 /** Takes a lane's waiting events, in order, and handles them one after the other. */
 export class Drain {
   readonly #parts: DrainParts;
+  readonly #running = new Set<string>();
 
   constructor(parts: DrainParts) {
     this.#parts = parts;
@@ -39,15 +40,19 @@ export class Drain {
   async #run(lane: string): Promise<void> {
     const { keeper, ringer, clock, store } = this.#parts;
     const heldUntil = await keeper.take(lane);
+    // A queue that lost its locks may ring for what this process is doing already; it looks again at the end.
+    if (this.#running.has(lane)) return;
     if (heldUntil !== undefined) {
       // Its holder looks again after letting go; this is for the case that it died.
       clock.at(heldUntil, () => ringer.ring(DRAIN, lane));
       return;
     }
+    this.#running.add(lane);
     try {
       await this.#drain(lane);
     } finally {
       await keeper.giveBack(lane);
+      this.#running.delete(lane);
     }
     // An event may have come for which somebody rang while the lane was still ours.
     const { events, retryAt } = await store.events.pending(lane, 1, clock.now());

@@ -1,7 +1,7 @@
 import type { Activity } from '../domain/activity.ts';
 import { messageOf } from '../domain/error.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { Bell, Queue } from './ports.ts';
+import type { Bell, Queue, Store } from './ports.ts';
 
 /** Topics of bells. */
 export const DRAIN = 'drain';
@@ -20,14 +20,16 @@ const RINGING_SHARE = 0.2;
  */
 export class Ringer {
   readonly #queue: Queue;
+  readonly #store: Pick<Store, 'durable'>;
   readonly #logger: Logger;
   readonly #activity: Activity;
   #gathered = new Map<string, Bell>();
   #endGathering: (() => void) | undefined;
   #isDown = false;
 
-  constructor(queue: Queue, logger: Logger, activity: Activity) {
+  constructor(queue: Queue, store: Pick<Store, 'durable'>, logger: Logger, activity: Activity) {
     this.#queue = queue;
+    this.#store = store;
     this.#logger = logger;
     this.#activity = activity;
   }
@@ -60,6 +62,7 @@ export class Ringer {
 
   async #deliver(bells: Bell[]): Promise<void> {
     try {
+      await this.#store.durable(); // another process must find what it is rung for
       await this.#queue.ring(bells);
       if (this.#isDown) this.#logger.info({}, 'the queue is back');
       this.#isDown = false;

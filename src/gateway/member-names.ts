@@ -64,6 +64,15 @@ export class MemberNames {
     );
   }
 
+  /** Who invited somebody: a welcome names them. Tells only what is news. */
+  async inviter(groupId: GroupId, id: PersonId): Promise<MemberRenamed[]> {
+    if (!this.#lookups || id === '' || this.#known.has(groupId, id)) return [];
+    const asked = withTimeout(this.#options.clock, NEWCOMERS_TIMEOUT_MS, 'an inviter', this.#read(groupId, id));
+    const found = await asked.catch(() => []);
+    if (found.length === 0) this.#lookups.ask(groupId, id);
+    return this.#renamed(groupId, found);
+  }
+
   /** Somebody spoke. */
   heardOf(groupId: GroupId, person: PersonId): void {
     if (this.#lookups && !this.#known.has(groupId, person)) this.#lookups.ask(groupId, person);

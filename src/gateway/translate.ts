@@ -142,8 +142,9 @@ export class Translation {
     const where = this.#where();
     const done = this.#groups.moving({ groupId, joined: ids, left: [] });
     const make = async () => {
-      const members = await this.#names.newcomers(groupId, ids);
-      return members.length > 0 ? [joinedOf(heard, members, where)] : [];
+      const asked = [this.#names.newcomers(groupId, ids), this.#names.inviter(groupId, heard.inviterId)] as const;
+      const [members, inviter] = await Promise.all(asked);
+      return members.length > 0 ? [joinedOf(heard, members, where), ...inviter] : [];
     };
     this.#delivery.push({ what: `join in ${groupId}`, make, done });
   }
