@@ -8,7 +8,7 @@ export const settings = z
   .strictObject({
     text: template(PLACES)
       .min(1, '欢迎语不能是空的')
-      .default('欢迎 {新成员} 加入「{群名}」！你们的到来让这里有了 {人数} 位伙伴。\n邀请人：{邀请人}\n群规：{群规}')
+      .default('欢迎 {新成员} 加入「{群名}」！现在我们有 {人数} 位伙伴了。\n邀请人：{邀请人}\n群规：{群规}')
       .describe('欢迎语，可用 {新成员} {群名} {群规} {人数} {邀请人}；变量全空的行会略去'),
     askIntroduction: z.boolean().default(true).describe('欢迎时是否请新成员自我介绍'),
     introduction: z

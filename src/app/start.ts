@@ -6,13 +6,13 @@ import { plugins } from '../../plugins/index.ts';
 import { startConsole } from '../console/server.ts';
 import { Activity } from '../domain/activity.ts';
 import { Bot, ENGINE_ROLES } from '../engine/bot.ts';
-import type { World } from '../gateway/index.ts';
 import { openQueue } from '../queue/open.ts';
 import { seededChance, systemClock } from './clocks.ts';
 import { type OpenedGateway, openGateway } from './gateways.ts';
 import { openLogger } from './logging.ts';
 import { storePlace } from './migrate.ts';
 import { type AppStore, openAppStore } from './open-store.ts';
+import { restoreWorld } from './restore-world.ts';
 import { playFirstScene, seedWorld } from './seed.ts';
 import { type EffectiveSettings, type Environment, loadSettings } from './settings/index.ts';
 import { Shutdown } from './shutdown.ts';
@@ -70,21 +70,23 @@ async function startAll(
   });
   const isFirstStart = (await store.directory.groups()).length === 0;
   if (world) seedWorld(world);
+  if (world && !isFirstStart) await restoreWorld(world, store);
   await bot.start();
   shutdown.add('bot', () => bot.stop());
-  if (roles.includes('console')) await openConsole({ environment, store, bot, world, logger, shutdown });
-  if (world && isFirstStart) void playFirstScene(world, systemClock);
+  const onFirstLook = isFirstStart && world ? () => void playFirstScene(world, systemClock) : undefined;
+  const simulator = world && new WorldSimulation(world, onFirstLook);
+  if (roles.includes('console')) await openConsole({ environment, store, bot, simulator, logger, shutdown });
 }
 
 async function openConsole(parts: {
   environment: Environment;
   store: AppStore;
   bot: Bot;
-  world: World | undefined;
+  simulator: WorldSimulation | undefined;
   logger: Pino;
   shutdown: Shutdown;
 }): Promise<void> {
-  const { environment, store, bot, world, logger, shutdown } = parts;
+  const { environment, store, bot, simulator, logger, shutdown } = parts;
   const console = await startConsole({
     host: environment.host,
     port: environment.port,
@@ -93,7 +95,7 @@ async function openConsole(parts: {
     feed: bot.feed,
     clock: systemClock,
     plugins,
-    simulator: world && new WorldSimulation(world),
+    simulator,
     logger,
     webRoot: join(packageRoot, 'dist', 'web'),
     version,

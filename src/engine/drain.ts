@@ -38,26 +38,37 @@ export class Drain {
   }
 
   async #run(lane: string): Promise<void> {
-    const { keeper, ringer, clock, store } = this.#parts;
-    const heldUntil = await keeper.take(lane);
+    const { ringer, clock, store } = this.#parts;
     // A queue that lost its locks may ring for what this process is doing already; it looks again at the end.
     if (this.#running.has(lane)) return;
-    if (heldUntil !== undefined) {
-      // Its holder looks again after letting go; this is for the case that it died.
-      clock.at(heldUntil, () => ringer.ring(DRAIN, lane));
-      return;
-    }
     this.#running.add(lane);
     try {
-      await this.#drain(lane);
+      const heldUntil = await this.#drainAlone(lane);
+      if (heldUntil !== undefined) {
+        // Its holder looks again after letting go; this is for the case that it died.
+        clock.at(heldUntil, () => ringer.ring(DRAIN, lane));
+        return;
+      }
     } finally {
-      await keeper.giveBack(lane);
       this.#running.delete(lane);
     }
     // An event may have come for which somebody rang while the lane was still ours.
     const { events, retryAt } = await store.events.pending(lane, 1, clock.now());
     if (events.length > 0) ringer.ring(DRAIN, lane);
     else if (retryAt !== undefined) clock.at(retryAt, () => ringer.ring(DRAIN, lane));
+  }
+
+  /** Answers until when somebody else has the lane; undefined: it was ours. */
+  async #drainAlone(lane: string): Promise<Millis | undefined> {
+    const { keeper } = this.#parts;
+    const heldUntil = await keeper.take(lane);
+    if (heldUntil !== undefined) return heldUntil;
+    try {
+      await this.#drain(lane);
+    } finally {
+      await keeper.giveBack(lane);
+    }
+    return undefined;
   }
 
   async #drain(lane: string): Promise<void> {

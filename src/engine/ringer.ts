@@ -13,10 +13,12 @@ export function actTopic(account: string): string {
 
 /** At most this share of the time goes into ringing: under load, bells are gathered instead. */
 const RINGING_SHARE = 0.2;
+/** So long after it failed, a bell is rung again. */
+const RING_AGAIN_MS = 2_000;
 
 /**
- * Rings bells, gathered: many for one key in a short time are one. A bell that cannot be rung is not an error: the
- * sweep finds what waits, at the latest a minute later.
+ * Rings bells, gathered: many for one key in a short time are one. A bell that cannot be rung is not an error: it is
+ * rung again until the queue is back, and what is lost with this process, the sweep finds.
  */
 export class Ringer {
   readonly #queue: Queue;
@@ -26,6 +28,8 @@ export class Ringer {
   #gathered = new Map<string, Bell>();
   #endGathering: (() => void) | undefined;
   #isDown = false;
+  #unrung = new Map<string, Bell>();
+  #ringsAgain: NodeJS.Timeout | undefined;
 
   constructor(queue: Queue, store: Pick<Store, 'durable'>, logger: Logger, activity: Activity) {
     this.#queue = queue;
@@ -67,8 +71,20 @@ export class Ringer {
       if (this.#isDown) this.#logger.info({}, 'the queue is back');
       this.#isDown = false;
     } catch (error) {
-      if (!this.#isDown) this.#logger.warn({ why: messageOf(error) }, 'the queue is down: the sweep will ring again');
+      if (!this.#isDown)
+        this.#logger.warn({ why: messageOf(error) }, 'the queue is down: nothing is lost, trying again');
       this.#isDown = true;
+      this.#ringAgain(bells);
     }
+  }
+
+  #ringAgain(bells: readonly Bell[]): void {
+    for (const bell of bells) this.#unrung.set(`${bell.topic}\n${bell.key}`, bell);
+    this.#ringsAgain ??= setTimeout(() => {
+      const unrung = this.#unrung;
+      this.#unrung = new Map();
+      this.#ringsAgain = undefined;
+      for (const { topic, key } of unrung.values()) this.ring(topic, key);
+    }, RING_AGAIN_MS).unref();
   }
 }

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import { Queue as BullQueue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { messageOf, PermanentFailure } from '../domain/error.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Queue } from '../engine/ports.ts';
 import { BullmqQueue, type QueueBackend } from './bullmq-queue.ts';
-import { createSqliteBackend, openSqliteQueue } from './sqlite-backend/index.ts';
+import { createSqliteBackend, openSqliteQueue, type SqliteQueue } from './sqlite-backend/index.ts';
 
 /** Where the bells are kept: in a file of its own (or `:memory:`), or in Redis. */
 export type QueuePlace = { file: string } | { redisUrl: string };
@@ -14,7 +16,7 @@ export function openQueue(place: QueuePlace, logger: Logger): Queue {
 }
 
 function sqliteBackend(file: string): QueueBackend {
-  const connection = openSqliteQueue(file);
+  const connection = openFile(file);
   return {
     ready: async () => {},
     makeQueue: (name) => new BullQueue(name, { connection }, createSqliteBackend) as unknown as BullQueue, // differs in its connection only
@@ -22,6 +24,16 @@ function sqliteBackend(file: string): QueueBackend {
       new Worker(name, (job) => answer(job.data), { ...options, connection }, createSqliteBackend) as unknown as Worker, // as above
     close: async () => connection.close(),
   };
+}
+
+function openFile(file: string): SqliteQueue {
+  try {
+    return openSqliteQueue(file);
+  } catch (error) {
+    const name = file === ':memory:' ? file : resolve(file);
+    const advice = '里面只有提醒程序去看数据库的铃声，没有消息：可以删掉它再启动，什么都不会丢';
+    throw new PermanentFailure(`打不开队列文件 ${name}：${messageOf(error)}。${advice}`, { cause: error });
+  }
 }
 
 function redisBackend(url: string, logger: Logger): QueueBackend {

@@ -26,7 +26,7 @@ import { createDatabase, type Service, startOwnRedis, startPostgres } from '../s
 const CHILD = new URL('../support/order-worker.child.ts', import.meta.url).pathname;
 const WORKERS = 4;
 const GROUPS = 200;
-const PER_GROUP = process.env.LONG_TESTS === '1' ? 50 : 8;
+const PER_GROUP = process.env.LONG_TESTS === '1' ? 50 : 5;
 const MESSAGES = GROUPS * PER_GROUP;
 const PATIENCE_MS = 240_000;
 

@@ -43,7 +43,9 @@ export function acts(trial: Trial): void {
       await trial.gateway.perform({ do: 'announce', groupId: 'g1', text: '今晚八点' });
       await trial.gateway.perform({ do: 'rename', groupId: 'g1', topic: '晨读打卡3群' });
       expect(trial.world.register.group('g1')).toMatchObject({ notice: '今晚八点', topic: '晨读打卡3群' });
-      await trial.eventually(() => expect(trial.heard.only('group.renamed')).toMatchObject({ topic: '晨读打卡3群', by: 'bot' }));
+      await trial.eventually(() =>
+        expect(trial.heard.only('group.renamed')).toMatchObject({ topic: '晨读打卡3群', by: 'bot' }),
+      );
       expect(trial.heard.of('group.announced')).toEqual([]);
     });
 
@@ -51,7 +53,9 @@ export function acts(trial: Trial): void {
       await trial.start();
       await trial.gateway.perform({ do: 'remove', groupId: 'g1', member: 'bob' });
       expect(await trial.gateway.memberIds('g1')).toEqual(['laoshi', 'amy', 'bot']);
-      await trial.eventually(() => expect(trial.heard.only('member.left')).toMatchObject({ members: ['bob'], by: 'bot' }));
+      await trial.eventually(() =>
+        expect(trial.heard.only('member.left')).toMatchObject({ members: ['bob'], by: 'bot' }),
+      );
     });
 
     test('invite: at once in a small group, on confirmation in one of 40 or more', async () => {

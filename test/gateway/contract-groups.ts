@@ -32,11 +32,17 @@ export function knowsGroups(trial: Trial): void {
 
     test('whom the platform did not name among the joining is in the next list', async () => {
       await trial.start();
-      trial.world.join({ id: 'j1', groupId: 'g1', members: [{ id: 'cat' }, { id: 'dan' }], by: 'amy', listed: ['cat'] });
+      trial.world.join({
+        id: 'j1',
+        groupId: 'g1',
+        members: [{ id: 'cat' }, { id: 'dan' }],
+        by: 'amy',
+        listed: ['cat'],
+      });
       await trial.tells('j1');
       expect(trial.heard.only('member.joined').members.map((member) => member.id)).toEqual(['cat']);
       const listed = () =>
-        heard
+        trial.heard
           .of('group.synced')
           .at(-1)
           ?.members.map((member) => member.id);

@@ -36,7 +36,8 @@ export function hears(trial: Trial): void {
 
     test('every kind of message, with what stands on its card', async () => {
       await trial.start();
-      for (const [kind, attachment] of CARDS) trial.world.say({ id: kind, groupId: 'g1', from: 'amy', kind, attachment });
+      for (const [kind, attachment] of CARDS)
+        trial.world.say({ id: kind, groupId: 'g1', from: 'amy', kind, attachment });
       await trial.tells(...CARDS.map(([kind]) => kind));
       const messages = trial.heard.of('message.received');
       expect(messages.map(({ kind, attachment }) => [kind, attachment])).toEqual(CARDS);

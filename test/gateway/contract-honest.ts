@@ -18,7 +18,7 @@ export function isHonest(trial: Trial): void {
       await trial.start();
       trial.world.sendTimeoutNext({ delivered });
       const outcome = expect(say()).rejects.toThrow(UnknownOutcome);
-      await trial.stage.pass(400);
+      await trial.stage.pass(1100);
       await outcome;
       expect(trial.world.register.group('g1').messages).toHaveLength(delivered ? 1 : 0);
       await say();

@@ -28,7 +28,7 @@ async function serve(token: string) {
   const endpoint = `127.0.0.1:${await freePort()}`;
   const server = await servePuppet(puppet, { endpoint, token });
   ends.push(() => server.close());
-  return { world, endpoint };
+  return { world, endpoint, puppet };
 }
 
 async function open(token: string, endpoint: string): Promise<{ gateway: PuppetGateway; heard: Heard; log: KeptLog }> {
@@ -82,6 +82,16 @@ test('a second bot with the same token is told so, and takes over only when it s
   await until(() => first.heard.told.length === 1);
   expect(second.heard.told).toEqual([]);
   await until(() => second.log.troubles.some((line) => line.includes('asking it to stop and begin anew')));
+});
+
+test('an event that makes no sense does no harm to the next one', async () => {
+  const { endpoint, world, puppet } = await serve('insecure_odd');
+  const { gateway, heard } = await open('insecure_odd', endpoint);
+  await until(() => gateway.isUp);
+  // Goes over the wire as an empty text, which is no JSON.
+  puppet.emit('room-join', undefined as never);
+  world.say({ id: 'm1', groupId: 'g1', from: 'amy', text: '早' });
+  await until(() => heard.told.length === 1);
 });
 
 /** A network between bot and service that can swallow what is sent, without ever closing a connection. */

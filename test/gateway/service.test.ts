@@ -20,7 +20,7 @@ gatewayContract('the simulator over gRPC', {
       log: new KeptLog(),
       service: { token: TOKEN, endpoint, tls: { disable: true } },
       lookups: { perSecond: 20 },
-      callTimeoutMs: 300,
+      callTimeoutMs: 1000,
       ...options,
     });
     await gateway.start(heard);

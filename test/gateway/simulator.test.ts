@@ -26,7 +26,7 @@ gatewayContract('the simulator in this process', {
       log,
       activity,
       lookups: 'eager',
-      callTimeoutMs: 300,
+      callTimeoutMs: 1000,
       isHanging: (call) => puppet.world.hangingCalls.has(call),
       ...options,
     });

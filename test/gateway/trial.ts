@@ -19,7 +19,7 @@ export interface Opened {
 
 export interface GatewayUnderTest {
   stage(): Stage;
-  /** Starts a gateway over this puppet and waits until it is up. A call gets no answer after 300 ms. */
+  /** Starts a gateway over this puppet and waits until it is up. A call may take a second. */
   open(puppet: SimulatorPuppet, stage: Stage, options: { lastHeardAt?: Millis }): Promise<Opened>;
   /** How a human's notice arrives. */
   noticeType: 'group.announced' | 'message.received';

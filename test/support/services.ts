@@ -103,12 +103,16 @@ export async function freePort(): Promise<number> {
 }
 
 function service(url: string, server: ChildProcess, signal: NodeJS.Signals, folder: string): Service {
-  const kill = () => server.kill('SIGKILL'); // a test run that is broken off leaves nothing behind
-  process.once('exit', kill);
+  // A test run that is broken off leaves nothing behind.
+  const abandon = () => {
+    server.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   return {
     url,
     async stop() {
-      process.off('exit', kill);
+      process.off('exit', abandon);
       if (server.exitCode === null && server.kill(signal)) await once(server, 'exit');
       rmSync(folder, { recursive: true, force: true });
     },

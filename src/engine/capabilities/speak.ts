@@ -28,6 +28,7 @@ export function speaker(scope: Scope): Speak {
   };
 }
 
-function shorten(text: string): string {
+/** Cuts a text that members would see as a wall. */
+export function shorten(text: string): string {
   return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).toWellFormed()}…`;
 }

@@ -53,6 +53,7 @@ async function obey(scope: Scope, call: CommandCall, reply: (text: string) => vo
   const danger = call.isConfirmed ? undefined : await command.confirm?.(context);
   if (danger !== undefined) return askBack(scope, call, danger);
   await command.run(context);
+  scope.draft.notes.push(`执行了 /${known.name}`);
 }
 
 type AnyContext = CommandContext<Record<string, unknown>, unknown, CapabilityName, Tables>;
