@@ -10,8 +10,11 @@ import { ALARM, actTopic, DRAIN, type Ringer } from './ringer.ts';
 const BATCH = 100;
 /** After so long, a lane goes to the end of the queue, so that a busy group does not hold up the others. */
 const TURN_MS: Millis = 250;
-/** After so long, the event loop gets its turn: for what arrives, and for the store to commit. */
-const SLICE_MS: Millis = 5;
+/**
+ * After so long, the event loop gets its turn: for what arrives, and for the store to commit. All lanes together: one
+ * slice each would keep the loop waiting for as many slices as there are lanes.
+ */
+const SLICE_MS: Millis = 10;
 
 interface DrainParts {
   store: Store;
@@ -27,6 +30,8 @@ interface DrainParts {
 export class Drain {
   readonly #parts: DrainParts;
   readonly #running = new Set<string>();
+  #sliceAt = 0;
+  #nextSlice: Promise<void> | undefined;
 
   constructor(parts: DrainParts) {
     this.#parts = parts;
@@ -74,17 +79,25 @@ export class Drain {
   async #drain(lane: string): Promise<void> {
     const { store, clock } = this.#parts;
     const startedAt = performance.now();
-    let sliceAt = startedAt;
     for (;;) {
       const { events } = await store.events.pending(lane, BATCH, clock.now());
       for (const logged of events) {
         if (!(await this.#handle(lane, logged))) return;
-        if (performance.now() - sliceAt < SLICE_MS) continue;
-        await new Promise(setImmediate);
-        sliceAt = performance.now();
+        if (performance.now() - this.#sliceAt > SLICE_MS) await this.#endSlice();
       }
       if (events.length < BATCH || performance.now() - startedAt > TURN_MS) return;
     }
+  }
+
+  #endSlice(): Promise<void> {
+    this.#nextSlice ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#nextSlice = undefined;
+        this.#sliceAt = performance.now();
+        resolve();
+      });
+    });
+    return this.#nextSlice;
   }
 
   /** Handles one event. `false`: the lane must wait, or is no longer ours. */

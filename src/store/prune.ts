@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { asc, gt, inArray, lte } from 'drizzle-orm';
+import { asc, gt, inArray, lt, lte } from 'drizzle-orm';
 import type { Millis } from '../domain/ids.ts';
 import { q, type Step } from '../sdk/store.ts';
 import type { Kernel, KernelRunner } from './runner.ts';
@@ -14,11 +14,11 @@ interface Walk {
 }
 
 /**
- * Walks the log from its start in small transactions: received_at grows with seq, so no index is needed. Events younger
+ * Forgets what has ended before, texts included, in the outbox and the log. Walks the log from its start in small transactions: received_at grows with seq, so no index is needed. Events younger
  * than 48 hours leave their id behind, so that a replay by the platform is still known.
  */
 export async function prune(run: KernelRunner, before: Millis, now: Millis): Promise<number> {
-  await run.tx((kernel) => dropExpired(kernel, now));
+  await run.tx((kernel) => dropExpired(kernel, before, now));
   let forgotten = 0;
   let lastSeq: number | undefined = 0;
   while (lastSeq !== undefined) {
@@ -31,9 +31,11 @@ export async function prune(run: KernelRunner, before: Millis, now: Millis): Pro
   return forgotten;
 }
 
-function* dropExpired({ db, t }: Kernel, now: Millis): Generator<Step, void, unknown> {
+function* dropExpired({ db, t }: Kernel, before: Millis, now: Millis): Generator<Step, void, unknown> {
   yield* q(db.delete(t.memory).where(lte(t.memory.expiresAt, now)));
   yield* q(db.delete(t.confirmations).where(lte(t.confirmations.expiresAt, now - SEEN_MS)));
+  yield* q(db.delete(t.outbox).where(lt(t.outbox.endedAt, before)));
+  yield* q(db.delete(t.missedOccurrences).where(lt(t.missedOccurrences.dueAt, before)));
 }
 
 function* pruneBatch(

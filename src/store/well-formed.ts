@@ -1,6 +1,4 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what PostgreSQL refuses
-const UNSTORABLE = /[\u0000\p{Surrogate}]/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const EVERY_UNSTORABLE = /[\u0000\p{Surrogate}]/gu;
 const MAYBE_ESCAPED = /\\u(?:0000|d[89a-f])/;
 const ESCAPE = /\\(?:u(?:0000|d[89a-f][0-9a-f]{2})|.)/g;
@@ -8,7 +6,8 @@ const REPLACEMENT = '\ufffd';
 
 /** The string as both dialects can keep it: NUL and halves of surrogate pairs become U+FFFD. */
 export function toStorable(text: string): string {
-  return UNSTORABLE.test(text) ? text.replace(EVERY_UNSTORABLE, REPLACEMENT) : text;
+  if (typeof text !== 'string') return text; // Drizzle hands null over as well
+  return text.isWellFormed() && !text.includes('\0') ? text : text.replace(EVERY_UNSTORABLE, REPLACEMENT);
 }
 
 /** The value as JSON that both dialects can keep. JSON.stringify has escaped what is to be replaced. */

@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const open = (at = file) => openStore({ file: at, tables: {} });
 
 function startProcess(...args: string[]): ChildProcess {
-  const script = join(import.meta.dirname, 'store-process.ts');
+  const script = join(import.meta.dirname, 'store-process.child.ts');
   const node = ['--import', 'tsx', '--conditions=source', script, file, ...args];
   return spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'inherit'] });
 }

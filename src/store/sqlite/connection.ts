@@ -2,13 +2,12 @@ import type { Database, Statement } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { messageOf, PermanentFailure, TemporaryFailure } from '../../domain/error.ts';
 import type { Db, Hot, Step, StoreContext, Work } from '../../sdk/store.ts';
-import { type Care, type Connection, closed, isHot, type Prepared, prepare, storableParams } from '../runner.ts';
+import { type Care, type Connection, closed, isHot, prepare } from '../runner.ts';
+import { compileHot, type DrizzlePrepared, type RunHot } from './hot-statement.ts';
 
 const MAX_OPEN_MS = 5;
 const MAX_OPEN_WORKS = 1_000;
 const BUSY_RETRY_MS = 1_000;
-
-type SyncPrepared = Prepared<{ sync(): unknown }>;
 
 /**
  * SQLite with group commit: the works of one turn of the event loop share one transaction, each in a savepoint of its
@@ -19,7 +18,7 @@ export class SqliteConnection implements Connection {
   readonly #client: Database;
   readonly #db: Db;
   readonly #onFatal: (error: Error) => void;
-  readonly #prepared = new Map<Hot<never, unknown>, SyncPrepared>();
+  readonly #hot = new Map<Hot<never, unknown>, RunHot>();
   readonly #sql: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'rollbackTo', Statement>;
   #isOpen = false;
   #openedAt = 0;
@@ -73,15 +72,16 @@ export class SqliteConnection implements Connection {
 
   #take<T>(context: StoreContext<T>, step: Step): unknown {
     if (!isHot(step)) return prepare<{ sync(): unknown }>(step).execute({}).sync();
-    return this.#preparedOf(context, step.hot).execute(storableParams(step.params)).sync();
+    return this.#hotOf(context, step.hot)(step.params);
   }
 
-  #preparedOf<T>(context: StoreContext<T>, hot: Hot<never, unknown>): SyncPrepared {
-    const known = this.#prepared.get(hot);
+  #hotOf<T>(context: StoreContext<T>, hot: Hot<never, unknown>): RunHot {
+    const known = this.#hot.get(hot);
     if (known) return known;
-    const prepared: SyncPrepared = prepare(hot.build(context as never)); // a work hands over statements on its own tables
-    this.#prepared.set(hot, prepared);
-    return prepared;
+    const prepared = prepare(hot.build(context as never)); // a work hands over statements on its own tables
+    const run = compileHot(prepared as unknown as DrizzlePrepared); // prepared by #db, so it is better-sqlite3's
+    this.#hot.set(hot, run);
+    return run;
   }
 
   #inSavepoint<T, Result>(context: StoreContext<T>, work: Work<T, Result>): Result {

@@ -31,6 +31,17 @@ export function actingFacts(house: House): void {
     expect(stored).toEqual({ ...full, id: stored?.id });
   });
 
+  it('what has ended long ago is forgotten with its text, what still waits is not', async () => {
+    const { outbox, events } = house.here;
+    await outbox.add([say('old'), say('new'), say('waits')]);
+    const [old, fresh] = await outbox.sendable('bot', NOW, 2);
+    await outbox.end(old?.id ?? 0, { status: 'done', at: NOW });
+    await outbox.end(fresh?.id ?? 0, { status: 'done', at: NOW + 2 * HOUR });
+    await events.prune(NOW + HOUR, NOW + 3 * HOUR);
+    expect(keysOf(await outbox.byStatus('done', 10))).toEqual(['new']);
+    expect(keysOf(await outbox.byStatus('queued', 10))).toEqual(['waits']);
+  });
+
   it('an action is begun once, by one process', async () => {
     const { here, there } = house;
     await here.outbox.add([say('m1/1')]);
