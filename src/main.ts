@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { version } from './app/version.ts';
-import { InvalidSettings, messageOf, PermanentFailure } from './domain/error.ts';
+import { InvalidSettings, messageOf, PermanentFailure, TemporaryFailure } from './domain/error.ts';
 
 const program = new Command('qunguan').description('群管：自托管的微信群运营机器人').version(version);
 
@@ -48,7 +48,8 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const isExpected = error instanceof InvalidSettings || error instanceof PermanentFailure;
+  const expected = [InvalidSettings, PermanentFailure, TemporaryFailure];
+  const isExpected = error instanceof Error && expected.some((kind) => error instanceof kind);
   console.error(isExpected ? error.message : error);
   if (!isExpected) console.error(`群管没有料到这个错误：${messageOf(error)}`);
   process.exitCode = 1;

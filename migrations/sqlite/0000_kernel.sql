@@ -1,5 +1,6 @@
 CREATE TABLE `accounts` (
 	`id` text PRIMARY KEY NOT NULL,
+	`self` text NOT NULL,
 	`last_heard_at` integer NOT NULL
 );
 --> statement-breakpoint

@@ -71,11 +71,14 @@ async function startAll(
   const isFirstStart = (await store.directory.groups()).length === 0;
   if (world) seedWorld(world);
   if (world && !isFirstStart) await restoreWorld(world, store);
-  await bot.start();
-  shutdown.add('bot', () => bot.stop());
   const onFirstLook = isFirstStart && world ? () => void playFirstScene(world, systemClock) : undefined;
   const simulator = world && new WorldSimulation(world, onFirstLook);
-  if (roles.includes('console')) await openConsole({ environment, store, bot, simulator, logger, shutdown });
+  // First the console: a start that is refused for its port must not have done anything.
+  const url =
+    roles.includes('console') && (await openConsole({ environment, store, bot, simulator, logger, shutdown }));
+  shutdown.add('bot', () => bot.stop());
+  await bot.start();
+  if (url) process.stdout.write(`\n  群管 ${version} 已启动：${url}\n\n`);
 }
 
 async function openConsole(parts: {
@@ -85,7 +88,7 @@ async function openConsole(parts: {
   simulator: WorldSimulation | undefined;
   logger: Pino;
   shutdown: Shutdown;
-}): Promise<void> {
+}): Promise<string> {
   const { environment, store, bot, simulator, logger, shutdown } = parts;
   const console = await startConsole({
     host: environment.host,
@@ -101,5 +104,5 @@ async function openConsole(parts: {
     version,
   });
   shutdown.add('console', () => console.close());
-  process.stdout.write(`\n  群管 ${version} 已启动：${console.url}\n\n`);
+  return console.url;
 }

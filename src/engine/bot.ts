@@ -1,6 +1,6 @@
 import type { Activity } from '../domain/activity.ts';
-import type { Chance, Clock } from '../domain/clock.ts';
-import type { AccountId, Millis, PersonId } from '../domain/ids.ts';
+import type { Cancel, Chance, Clock } from '../domain/clock.ts';
+import type { AccountId, Millis } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Plugin } from '../sdk/plugin.ts';
 import type { PluginStore, Tables } from '../sdk/store.ts';
@@ -43,7 +43,8 @@ export interface BotParts {
 }
 
 const DEFAULT_CONCURRENCY = 50;
-const CLOSE_GRACE_MS = 5_000;
+/** So long, what is being answered may take to finish; a queue that is away never lets go by itself. */
+const CLOSE_GRACE_MS: Millis = 3_000;
 const HEARING_MS: Millis = 60_000;
 
 /** The whole bot, as far as it runs in this process. */
@@ -54,9 +55,9 @@ export class Bot {
   readonly #ringer: Ringer;
   readonly #keeper: LaneKeeper;
   readonly #actors = new Map<AccountId, Actor>();
-  readonly #selves = new Map<AccountId, PersonId>();
   #listeners: Listener[] = [];
   #scheduler: Scheduler | undefined;
+  #cancelHearing: Cancel | undefined;
   #isStopped = false;
 
   constructor(parts: BotParts) {
@@ -69,7 +70,6 @@ export class Bot {
       ...parts,
       directory: new Directory(store, clock, settings),
       commands: new CommandRegistry(parts.plugins),
-      selfOf: (account) => this.#selves.get(account),
     };
   }
 
@@ -88,6 +88,7 @@ export class Bot {
   /** Stops in reverse order; what is being handled is finished first. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#cancelHearing?.();
     await this.#scheduler?.stop();
     for (const actor of this.#actors.values()) await actor.stop();
     for (const gateway of this.#parts.gateways) await gateway.close();
@@ -147,7 +148,7 @@ export class Bot {
     await gateway.start({
       receive: (event) => intake.receive(event),
       up: (self) => {
-        this.#selves.set(account, self);
+        this.#engine.directory.setSelf(account, self);
         logger.info({ account }, 'the account is up');
         this.#feed.tell({ kind: 'gateway', account, isUp: true });
         hearing();
@@ -164,13 +165,13 @@ export class Bot {
   #noteHearing(gateway: Gateway): () => void {
     const { clock, store, activity, logger } = this.#parts;
     const note = (): void => {
-      if (this.#isStopped || !gateway.isUp) return;
-      const written = activity.during(store.directory.heard(gateway.account, clock.now()));
+      if (this.#isStopped || !gateway.isUp || gateway.self === undefined) return;
+      const written = activity.during(store.directory.heard(gateway.account, gateway.self, clock.now()));
       written.catch((error: unknown) => logger.warn({ err: error }, 'could not note what was heard'));
     };
     const everyMinute = (): void => {
       note();
-      if (!this.#isStopped) clock.at(clock.now() + HEARING_MS, everyMinute);
+      if (!this.#isStopped) this.#cancelHearing = clock.at(clock.now() + HEARING_MS, everyMinute);
     };
     everyMinute();
     return note;

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Event, GroupEvent } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
-import type { GroupId, Millis, PersonId } from '../domain/ids.ts';
+import type { AccountId, GroupId, Millis, PersonId } from '../domain/ids.ts';
 import { type Role, roleIn } from '../domain/role.ts';
 import type { Learnt, Store } from './ports.ts';
 import type { Settings } from './settings.ts';
@@ -14,6 +14,7 @@ export class Directory {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #settings: Settings;
+  readonly #selves = new Map<AccountId, { self: PersonId | undefined; until: Millis }>();
   readonly #groups = new Map<GroupId, { group: Group | undefined; until: Millis }>();
 
   constructor(store: Store, clock: Clock, settings: Settings) {
@@ -36,6 +37,25 @@ export class Directory {
     const learnt = await this.#store.events.learn(event, receivedAt);
     if ('groupId' in event && changesGroup(event)) this.#groups.delete(event.groupId);
     return learnt;
+  }
+
+  /** Whether this process knows well enough who the bot is on an account. */
+  knowsSelf(account: AccountId): boolean {
+    return (this.#selves.get(account)?.until ?? 0) > this.#clock.now();
+  }
+
+  /** Asks who the bot is; another process may hold the account. */
+  async learnSelf(account: AccountId): Promise<void> {
+    this.setSelf(account, await this.#store.directory.selfOf(account));
+  }
+
+  setSelf(account: AccountId, self: PersonId | undefined): void {
+    this.#selves.set(account, { self, until: this.#clock.now() + FRESH_MS });
+  }
+
+  /** The bot's own person id on an account, as last learnt. */
+  selfOf(account: AccountId): PersonId | undefined {
+    return this.#selves.get(account)?.self;
   }
 
   roleOf(person: PersonId, group: Group | undefined): Role {

@@ -36,10 +36,11 @@ export class Handler {
 
   async handle(logged: LoggedEvent): Promise<Outcome> {
     const { directory } = this.#engine;
+    if (!directory.knowsSelf(logged.event.account)) await directory.learnSelf(logged.event.account);
     const learnt = await directory.learn(logged.event, logged.receivedAt);
     const group = 'groupId' in logged.event ? await directory.group(logged.event.groupId) : undefined;
     const outcome = emptyOutcome(logged);
-    const event = asNews(logged.event, learnt, this.#engine.selfOf(logged.event.account));
+    const event = asNews(logged.event, learnt, directory.selfOf(logged.event.account));
     if (event) await this.#dispatch({ ...logged, event }, group, outcome);
     return outcome;
   }

@@ -22,7 +22,7 @@ export function whyProtected(
   target: { person: PersonId; group: Group; by?: PersonId | undefined },
 ): string | undefined {
   const { person, group, by } = target;
-  if (person === engine.selfOf(group.account)) return '不处理机器人自己';
+  if (person === engine.directory.selfOf(group.account)) return '不处理机器人自己';
   const role = engine.directory.roleOf(person, group);
   if (by === undefined) {
     if (role !== 'member') return `对方是${ROLE_TITLES[role]}，机器人不处罚`;

@@ -2,6 +2,7 @@ import type { Event, ScheduleDue } from '../domain/event.ts';
 import { groupLane } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
 import type { Millis } from '../domain/ids.ts';
+import type { Plugin } from '../sdk/plugin.ts';
 import type { LiveFeed } from './feed.ts';
 import { occurrencesBetween } from './occurrences.ts';
 import type { MissedOccurrence } from './ports.ts';
@@ -38,30 +39,41 @@ export class Schedules {
   }
 
   #collect(group: Group, from: Millis, to: Millis, events: Event[], missed: MissedOccurrence[]): void {
-    const { plugins, settings } = this.#engine;
-    const zone = settings.group(group).timezone;
-    for (const plugin of plugins) {
+    for (const plugin of this.#engine.plugins) {
       if (!plugin.schedules) continue;
-      const { mode, config } = settings.plugin(plugin.name, group);
-      if (mode === 'off') continue;
-      for (const [schedule, { when, graceMs = DEFAULT_GRACE_MS }] of Object.entries(plugin.schedules)) {
-        for (const pattern of when(config as Record<string, unknown>)) {
-          for (const { at, name } of occurrencesBetween(pattern, zone, from, to)) {
-            const due = { plugin: plugin.name, schedule, groupId: group.id, occurrence: name };
-            if (to - at > graceMs) missed.push({ ...due, dueAt: at });
-            else events.push(scheduleDue(group, due, at));
-          }
+      try {
+        for (const { graceMs, ...due } of this.#occurrencesOf(plugin, group, from, to)) {
+          if (to - due.dueAt > graceMs) missed.push(due);
+          else events.push(scheduleDue(group, due));
         }
+      } catch (error) {
+        const fields = { plugin: plugin.name, groupId: group.id, err: error };
+        this.#engine.logger.error(fields, "a plugin's schedules make no sense; the others go on");
       }
     }
   }
+
+  #occurrencesOf(plugin: Plugin, group: Group, from: Millis, to: Millis): (MissedOccurrence & { graceMs: Millis })[] {
+    const { settings } = this.#engine;
+    const { mode, config } = settings.plugin(plugin.name, group);
+    if (mode === 'off') return [];
+    const zone = settings.group(group).timezone;
+    const base = { plugin: plugin.name, groupId: group.id };
+    return Object.entries(plugin.schedules ?? {}).flatMap(([schedule, { when, graceMs = DEFAULT_GRACE_MS }]) =>
+      when(config as Record<string, unknown>).flatMap((pattern) =>
+        occurrencesBetween(pattern, zone, from, to).map(({ at, name }) => ({
+          ...base,
+          schedule,
+          occurrence: name,
+          dueAt: at,
+          graceMs,
+        })),
+      ),
+    );
+  }
 }
 
-function scheduleDue(
-  group: Group,
-  due: { plugin: string; schedule: string; occurrence: string },
-  at: Millis,
-): ScheduleDue {
+function scheduleDue(group: Group, { dueAt: at, ...due }: MissedOccurrence): ScheduleDue {
   const id = `schedule:${due.plugin}.${due.schedule}@${due.occurrence}#${group.id}`;
-  return { type: 'schedule.due', id, account: group.account, groupId: group.id, at, ...due };
+  return { type: 'schedule.due', id, account: group.account, at, ...due };
 }

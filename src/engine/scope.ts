@@ -23,8 +23,6 @@ export interface Engine {
   commands: CommandRegistry;
   logger: Logger;
   version: string;
-  /** The bot's own person id on an account, once it is logged in. */
-  selfOf(account: string): PersonId | undefined;
   /** A plugin's own tables. */
   tablesOf(plugin: string): PluginStore<Tables>;
 }

@@ -20,6 +20,7 @@ export class LinkAttempt {
   readonly ended: Promise<Ending>;
   readonly #clock: Clock;
   readonly #timing: LinkTiming;
+  readonly #token: string;
   #end: (ending: Ending) => void = () => {};
   #heardAt: Millis;
   #hasHeard = false;
@@ -30,6 +31,7 @@ export class LinkAttempt {
   constructor(service: ServiceOptions, options: { clock: Clock; timing: LinkTiming }) {
     this.#clock = options.clock;
     this.#timing = options.timing;
+    this.#token = service.token ?? process.env.WECHATY_PUPPET_SERVICE_TOKEN ?? '';
     this.#heardAt = options.clock.now();
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
@@ -100,6 +102,8 @@ export class LinkAttempt {
 
   #broke({ why, code }: Breakage): void {
     const kind = code === STATUS.unauthenticated ? 'refused' : 'broken';
-    this.#end({ kind, why: why.split('\n', 1)[0] ?? why });
+    const firstLine = why.split('\n', 1)[0] ?? why;
+    // A service that refuses a token repeats it, and this goes into the log.
+    this.#end({ kind, why: this.#token === '' ? firstLine : firstLine.replaceAll(this.#token, '…') });
   }
 }

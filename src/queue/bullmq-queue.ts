@@ -1,4 +1,4 @@
-import type { Queue as BullQueue, IQueueBackend, JobsOptions, Worker, WorkerOptions } from 'bullmq';
+import type { Queue as BullQueue, JobsOptions, Worker, WorkerOptions } from 'bullmq';
 import { messageOf, TemporaryFailure } from '../domain/error.ts';
 import type { Millis } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -94,6 +94,7 @@ export class BullmqQueue implements Queue {
     const queue = this.#backend.makeQueue(topic);
     queue.on('error', (error) => this.#logger.debug({ topic, why: error.message }, 'queue'));
     this.#queues.set(topic, queue);
+    queue.waitUntilReady().catch(() => this.#queues.delete(topic)); // the next ring makes another one
     return queue;
   }
 }

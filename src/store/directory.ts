@@ -31,9 +31,9 @@ const groupsWith = hot(({ db, t }: Kernel) =>
     .where(and(eq(t.members.person, sql.placeholder('person')), isNull(t.members.leftAt))),
 );
 
-const lastHeard = hot(({ db, t }: Kernel) =>
+const account = hot(({ db, t }: Kernel) =>
   db
-    .select({ at: t.accounts.lastHeardAt })
+    .select({ at: t.accounts.lastHeardAt, self: t.accounts.self })
     .from(t.accounts)
     .where(eq(t.accounts.id, sql.placeholder('account'))),
 );
@@ -41,10 +41,14 @@ const lastHeard = hot(({ db, t }: Kernel) =>
 const hear = hot(({ db, t }: Kernel) =>
   db
     .insert(t.accounts)
-    .values({ id: sql.placeholder('account'), lastHeardAt: sql.placeholder('at') })
+    .values({
+      id: sql.placeholder('account'),
+      self: sql.placeholder('self'),
+      lastHeardAt: sql.placeholder('at'),
+    })
     .onConflictDoUpdate({
       target: t.accounts.id,
-      set: { lastHeardAt: sql`excluded.last_heard_at` },
+      set: { self: sql`excluded.self`, lastHeardAt: sql`excluded.last_heard_at` },
       setWhere: sql`${t.accounts.lastHeardAt} < excluded.last_heard_at`,
     }),
 );
@@ -92,12 +96,16 @@ export function directoryStore(run: KernelRunner): DirectoryStore {
       return (await run.read(() => q(groupsWith, { person }))).map((row) => row.groupId);
     },
     named: (groupId, person) => run.single(() => renameMember(groupId, person)),
-    async lastHeardAt(account) {
-      const [row] = await run.read(() => q(lastHeard, { account }));
+    async lastHeardAt(id) {
+      const [row] = await run.read(() => q(account, { account: id }));
       return row?.at;
     },
-    async heard(account, at) {
-      await run.single(() => q(hear, { account, at }));
+    async selfOf(id) {
+      const [row] = await run.read(() => q(account, { account: id }));
+      return row?.self;
+    },
+    async heard(id, self, at) {
+      await run.single(() => q(hear, { account: id, self, at }));
     },
   };
 }

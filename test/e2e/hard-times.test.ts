@@ -1,4 +1,5 @@
 /** The bot stays up while what it needs is away, works when that is back, and stops when it is told to. */
+import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/app/clocks.ts';
@@ -67,7 +68,7 @@ describe.concurrent('in hard times', () => {
       await bot.until(async () => (await answersIn(url)) === 1, 'answering what it heard without Redis');
       await redis.stop();
       await say(url);
-      await sleep(3_000);
+      await sleep(process.env.LONG_TESTS === '1' ? 30_000 : 3_000);
       redis = await startRedis(port);
       await bot.until(async () => (await answersIn(url)) === 2, 'answering what it heard while Redis was lost');
       await redis?.stop();
@@ -111,8 +112,7 @@ describe.concurrent('in hard times', () => {
       ['room-invite', { roomInvitationId: 'nobody knows it' }],
       ['dirty', { payloadType: 99, payloadId: 'x' }],
     ];
-    const emit = puppet.emit.bind(puppet) as (name: string, payload: object) => boolean; // on purpose not what it says
-    for (const [name, payload] of nonsense) emit(name, payload);
+    for (const [name, payload] of nonsense) tell(puppet, name, payload);
     const say = (id: string, text: string) => world.say({ id, groupId: 'g1', from: 'amy', text });
     say('half', `半个字 \ud83d 和 \udc00`);
     say('nul', 'a\0b');
@@ -125,14 +125,25 @@ describe.concurrent('in hard times', () => {
     expect(long).toHaveLength(4_000);
     expect(last).toContain('不发广告');
     const url = await bot.url();
-    const { events } = (await (await fetch(`${url}/api/groups/g1/events?limit=50`)).json()) as { events: Handled[] };
-    const handled = events.filter(({ event }) => event.type === 'message.received');
+    const { entries } = (await (await fetch(`${url}/api/groups/g1/timeline`)).json()) as { entries: Handled[] };
+    const handled = entries.filter(({ event }) => event.type === 'message.received');
     expect(handled.map(({ event, status }) => [event.id, status])).toEqual(
       ['half', 'nul', 'huge', 'huge-command', 'last'].map((id) => [id, 'handled']),
     );
     await stopsCleanly(bot);
   });
 });
+
+/** Tells everybody who listens to a puppet, whatever some of them think of it. */
+function tell(puppet: SimulatorPuppet, name: string, payload: object): void {
+  for (const listener of (puppet as EventEmitter).listeners(name)) {
+    try {
+      listener.call(puppet, payload);
+    } catch {
+      // The puppet's own listeners are no better than the payload.
+    }
+  }
+}
 
 interface Handled {
   event: { id: string; type: string };

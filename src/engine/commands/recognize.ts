@@ -34,7 +34,7 @@ export async function recognize(
 }
 
 function mentionsBot(engine: Engine, event: MessageReceived | DirectReceived): boolean {
-  const self = engine.selfOf(event.account);
+  const self = engine.directory.selfOf(event.account);
   return event.type === 'message.received' && self !== undefined && event.mentions.includes(self);
 }
 

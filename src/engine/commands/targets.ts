@@ -16,7 +16,7 @@ export class Targets {
   constructor(engine: Engine, event: MessageReceived) {
     this.#engine = engine;
     this.#event = event;
-    this.#mentions = event.mentions.filter((id) => id !== engine.selfOf(event.account));
+    this.#mentions = event.mentions.filter((id) => id !== engine.directory.selfOf(event.account));
   }
 
   /** What the mentioned members are called here, for cutting the text. */

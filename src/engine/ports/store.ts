@@ -63,7 +63,9 @@ export interface DirectoryStore {
   named(groupId: GroupId, person: NamedPerson): Promise<void>;
   /** When the account last heard anything; undefined if never. */
   lastHeardAt(account: AccountId): Promise<Millis | undefined>;
-  heard(account: AccountId, at: Millis): Promise<void>;
+  /** The bot's own person id on the account; undefined before its first login. */
+  selfOf(account: AccountId): Promise<PersonId | undefined>;
+  heard(account: AccountId, self: PersonId, at: Millis): Promise<void>;
 }
 
 export interface MemoryStore {

@@ -36,6 +36,8 @@ export function directoryTables(c: Cols) {
   );
   const accounts = c.table('accounts', {
     id: c.text('id').primaryKey(),
+    /** The bot's own person id on it. */
+    self: c.text('self').notNull(),
     lastHeardAt: c.time('last_heard_at').notNull(),
   });
   return { groups, members, accounts };

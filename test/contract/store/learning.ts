@@ -170,11 +170,13 @@ export function learningFacts(house: House): void {
     expect(await here.directory.member('lake', 'zoe')).toBeUndefined();
   });
 
-  it('an account remembers when it last heard anything', async () => {
+  it('an account remembers when it last heard anything, and who the bot is on it', async () => {
     const { directory } = house.here;
     expect(await directory.lastHeardAt('bot')).toBeUndefined();
-    await directory.heard('bot', NOW);
-    await directory.heard('bot', NOW - HOUR);
+    await directory.heard('bot', 'wxid-bot', NOW);
+    await directory.heard('bot', 'wxid-other', NOW - HOUR);
     expect(await directory.lastHeardAt('bot')).toBe(NOW);
+    expect(await directory.selfOf('bot')).toBe('wxid-bot');
+    expect(await directory.selfOf('other')).toBeUndefined();
   });
 }
