@@ -2,7 +2,7 @@ import type { Mode } from '../domain/action.ts';
 import type { Chance, Clock } from '../domain/clock.ts';
 import type { Event } from '../domain/event.ts';
 import type { Group } from '../domain/group.ts';
-import type { Millis, PersonId } from '../domain/ids.ts';
+import type { Millis } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Plugin } from '../sdk/plugin.ts';
 import type { PluginStore, Tables } from '../sdk/store.ts';

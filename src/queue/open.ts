@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Queue as BullQueue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { messageOf, PermanentFailure } from '../domain/error.ts';
+import type { Millis } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Queue } from '../engine/ports.ts';
 import { BullmqQueue, type QueueBackend } from './bullmq-queue.ts';
@@ -36,9 +37,17 @@ function openFile(file: string): SqliteQueue {
   }
 }
 
+/** A Redis that hangs is noticed after this; ringing twice does no harm. */
+const ANSWER_MS: Millis = 3_000;
+
 function redisBackend(url: string, logger: Logger): QueueBackend {
   // Producers fail fast, so that intake never waits for Redis; workers wait for it as long as it takes.
-  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: false });
+  const producer = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: ANSWER_MS,
+    lazyConnect: false,
+  });
   const consumer = new Redis(url, { maxRetriesPerRequest: null });
   for (const client of [producer, consumer]) {
     client.on('error', (error: Error) => logger.debug({ why: error.message }, 'redis'));

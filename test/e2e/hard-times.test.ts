@@ -121,6 +121,8 @@ describe.concurrent('in hard times', () => {
     say('last', '/群规');
     const answers = () => world.register.group('g1').messages.filter(({ from }) => from === world.botId);
     await bot.until(() => answers().length === 2, 'answering');
+    await bot.says('an event makes no sense, skipped');
+    await bot.says('an event was lost: it could not be read');
     const [long, last] = answers().map(({ text }) => text);
     expect(long).toHaveLength(4_000);
     expect(last).toContain('不发广告');

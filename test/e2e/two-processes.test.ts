@@ -69,8 +69,8 @@ test('a bot across the wire does what it does in one process', { timeout: 180_00
   const said: Said[] = [];
   world.onChange((change) => {
     if (change.type !== 'message' || change.message.from !== world.botId) return;
-    const { groupId = '', text, mentions } = change.message;
-    said.push({ group: groupId, text, mention: [...mentions].sort() });
+    const { groupId, to, text, mentions } = change.message;
+    said.push({ group: groupId ?? `to ${to}`, text, mention: [...mentions].sort() });
   });
   await bot.says('the account is up');
   for (const step of story) {
@@ -102,8 +102,8 @@ async function sayingsInOneProcess(): Promise<{ said: Said[]; countBefore: Map<S
     await stage.passTo(stage.clock.now() + 5_000);
   }
   const said = seen.deeds.map((deed) => {
-    expect(deed.do, JSON.stringify(deed)).toBe('say');
-    return { group: deed.group ?? '', text: deed.text ?? '', mention: [...(deed.mention ?? [])].sort() };
+    expect(['say', 'dm'], JSON.stringify(deed)).toContain(deed.do);
+    return { group: deed.group ?? `to ${deed.to}`, text: deed.text ?? '', mention: [...(deed.mention ?? [])].sort() };
   });
   return { said, countBefore };
 }

@@ -34,7 +34,7 @@ export function dumpOf(file: string): StoreDump {
     const saidAs = (status: string) =>
       outbox
         .filter((row) => row.status === status)
-        .map((row) => `${row.group_id} ${JSON.parse(String(row.action)).text}`);
+        .map((row) => `${row.group_id ?? ''} ${JSON.parse(String(row.action)).text}`);
     return {
       events: all(`${heard} and type <> 'timer.due' order by lane, seq`).map(eventRow),
       timerEvents: sorted(all(`${heard} and type = 'timer.due'`).map(eventRow)),

@@ -15,6 +15,8 @@ const START_RETRY_MS = 100;
 
 export interface Service {
   url: string;
+  /** Missing for a server that was given. */
+  pid?: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -111,6 +113,7 @@ function service(url: string, server: ChildProcess, signal: NodeJS.Signals, fold
   process.once('exit', abandon);
   return {
     url,
+    pid: server.pid,
     async stop() {
       process.off('exit', abandon);
       if (server.exitCode === null && server.kill(signal)) await once(server, 'exit');

@@ -89,6 +89,7 @@ function talk(group: Group, key: string, { story, number, pick }: { story: Story
   const from = pick(`${key}/from`, group.here);
   const base = { kind: 'message', group: group.id, from };
   const text = pick(`${key}/text`, story.texts);
+  if (number % 40 === 20) return { kind: 'dm', from: group.owner, text };
   switch (number % 12) {
     case 3:
       return { ...base, ...pick(`${key}/media`, MEDIA) };
