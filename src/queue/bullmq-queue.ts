@@ -19,6 +19,8 @@ export interface QueueBackend {
  */
 const LOCK_MS: Millis = 5_000;
 const RETRY_AFTER_MS: Millis = 5_000;
+/** While a queue is away, its workers notice several times a second. */
+const COMPLAIN_EVERY_MS: Millis = 60_000;
 
 /** One bell for each key: those that come while it is answered are one more bell afterwards. */
 function bellOptions(key: string): JobsOptions {
@@ -63,7 +65,12 @@ export class BullmqQueue implements Queue {
       stalledInterval: LOCK_MS / 2,
       maxStalledCount: 1_000,
     });
-    worker.on('error', (error) => this.#logger.warn({ topic, why: error.message }, 'queue worker'));
+    let complainedAt = Number.NEGATIVE_INFINITY;
+    worker.on('error', (error) => {
+      const isNews = performance.now() - complainedAt > COMPLAIN_EVERY_MS;
+      if (isNews) complainedAt = performance.now();
+      this.#logger[isNews ? 'warn' : 'debug']({ topic, why: error.message }, 'queue worker');
+    });
     worker.on('failed', (job, error) =>
       this.#logger.error({ topic, key: job?.data, err: error }, 'a bell was not answered'),
     );

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/index.ts';
-import { freePort } from '../gateway/free-port.ts';
 import { BotProcess, type BotProcessOptions, makeFolder } from '../support/bot-process.ts';
+import { freePort } from '../support/free-port.ts';
 
 const TIMEOUT = { timeout: 120_000 };
 const bots: BotProcess[] = [];

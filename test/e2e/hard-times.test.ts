@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/app/clocks.ts';
 import { SimulatorPuppet, servePuppet, serveSimulator, World } from '../../src/gateway/index.ts';
-import { freePort } from '../gateway/free-port.ts';
 import { BotProcess } from '../support/bot-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Service, startOwnRedis } from '../support/services.ts';
 
 const CONFIG = 'pace: { gap: [0s, 0s], perMinute: 100000 }\ndefaults: { rules: 不发广告 }\n';
@@ -165,11 +165,12 @@ async function say(url: string): Promise<void> {
 
 interface State {
   botId: string;
-  groups: { id: string; lines: { type: string; from?: string; text?: string }[] }[];
+  groups: { id: string; lines: { from?: string; mentions?: string[] }[] }[];
 }
 
+/** How often the bot has answered her; others talk there as well. */
 async function answersIn(url: string): Promise<number> {
   const { botId, groups } = (await (await fetch(`${url}/api/simulator`)).json()) as State;
   const lines = groups.find(({ id }) => id === 'reading')?.lines ?? [];
-  return lines.filter(({ from, text }) => from === botId && text?.includes('不发广告')).length;
+  return lines.filter(({ from, mentions }) => from === botId && mentions?.includes('xiaoya')).length;
 }

@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Gateway } from '../../src/engine/ports.ts';
 import { LINK_TIMING, type LinkTiming, openServiceGateway } from '../../src/gateway/index.ts';
-import { freePort } from '../gateway/free-port.ts';
 import { Heard, KeptLog } from '../gateway/heard.ts';
 import { realClock } from '../gateway/real-clock.ts';
+import { freePort } from '../support/free-port.ts';
 import type { FromChild, ToChild } from '../support/sim-server-child.ts';
 
 const CHILD = new URL('../support/sim-server-child.ts', import.meta.url).pathname;

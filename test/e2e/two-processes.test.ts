@@ -10,8 +10,8 @@ import { play } from '../../src/app/replay/play.ts';
 import type { Step } from '../../src/app/replay/transcript.ts';
 import type { GroupId } from '../../src/domain/ids.ts';
 import { type SimulatorServer, serveSimulator, World } from '../../src/gateway/index.ts';
-import { freePort } from '../gateway/free-port.ts';
 import { BotProcess } from '../support/bot-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { scenario } from '../support/scenario.ts';
 import { makeTranscript, stepsOf } from '../support/transcript-maker.ts';
 

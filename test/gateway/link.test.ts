@@ -9,7 +9,7 @@ import {
   servePuppet,
   World,
 } from '../../src/gateway/index.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { Heard, KeptLog } from './heard.ts';
 import { realClock } from './real-clock.ts';
 

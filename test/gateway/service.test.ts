@@ -1,6 +1,6 @@
 import { openServiceGateway, servePuppet } from '../../src/gateway/index.ts';
 import { gatewayContract } from '../contract/gateway.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { Heard, KeptLog } from './heard.ts';
 import { realClock } from './real-clock.ts';
 

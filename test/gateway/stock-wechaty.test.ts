@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { WechatyBuilder } from 'wechaty';
 import { serveSimulator, World } from '../../src/gateway/index.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { realClock } from './real-clock.ts';
 
 test('a stock Wechaty bot logs in to the simulator over gRPC, hears the group and answers in it', async () => {

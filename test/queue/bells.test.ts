@@ -7,7 +7,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { TemporaryFailure } from '../../src/domain/error.ts';
 import { openQueue } from '../../src/queue/open.ts';
 import { queueContract } from '../contract/queue.ts';
-import { freePort } from '../gateway/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { silentLogger } from '../support/logger.ts';
 import { type Service, startOwnRedis, startRedis } from '../support/services.ts';
 

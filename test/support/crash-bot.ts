@@ -95,9 +95,10 @@ export class CrashBot {
     }
   }
 
-  /** Resolves once the bot has nothing more to do with what has happened so far. */
+  /** Resolves once the bot has nothing more to do with what has happened so far, and that is on the disk. */
   async idle(): Promise<void> {
     while (!(await this.#isIdle())) await sleep(50);
+    await this.#store.durable();
   }
 
   async stop(): Promise<void> {

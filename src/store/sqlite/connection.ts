@@ -5,12 +5,16 @@ import type { Db, Hot, Step, StoreContext, Work } from '../../sdk/store.ts';
 import { type Care, type Connection, closed, isHot, prepare } from '../runner.ts';
 import { compileHot, type DrizzlePrepared, type RunHot } from './hot-statement.ts';
 
-const MAX_OPEN_MS = 5;
-const MAX_OPEN_WORKS = 1_000;
+/**
+ * A transaction is open for no longer than this. Under load it is this long: the more works share a commit, the more of
+ * them change the same pages, each of which is then written once (25 ms instead of 5 saves a sixth of all time).
+ */
+const MAX_OPEN_MS = 25;
+const MAX_OPEN_WORKS = 2_000;
 const BUSY_RETRY_MS = 1_000;
 
 /**
- * SQLite with group commit: the works of one turn of the event loop share one transaction, each in a savepoint of its
+ * SQLite with group commit: the works of a few turns of the event loop share one transaction, each in a savepoint of its
  * own. See docs/decisions/0002-group-commit.md.
  */
 export class SqliteConnection implements Connection {
@@ -21,6 +25,7 @@ export class SqliteConnection implements Connection {
   readonly #hot = new Map<Hot<never, unknown>, RunHot>();
   readonly #sql: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'rollbackTo', Statement>;
   #isOpen = false;
+  #isWatching = false;
   #openedAt = 0;
   #works = 0;
   #fatal: Error | undefined;
@@ -109,7 +114,21 @@ export class SqliteConnection implements Connection {
     this.#isOpen = true;
     this.#openedAt = performance.now();
     this.#works = 0;
-    setImmediate(() => this.#commit());
+    this.#commitWhenQuiet();
+  }
+
+  /** Commits after the first turn of the event loop that brings no work. */
+  #commitWhenQuiet(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    const works = this.#works;
+    setImmediate(() => {
+      this.#isWatching = false;
+      if (!this.#isOpen) return;
+      const isOver = this.#works === works || performance.now() - this.#openedAt > MAX_OPEN_MS;
+      if (isOver) this.#commit();
+      else this.#commitWhenQuiet();
+    });
   }
 
   #afterWork(): void {

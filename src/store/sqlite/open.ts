@@ -7,6 +7,8 @@ import { isBusy, SqliteConnection } from './connection.ts';
 import { migrateSqlite } from './migrate.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
+/** SQLite's own 2 MB are less than the indices that every message goes through. */
+const CACHE_KILOBYTES = 32_768;
 const WAL_TRIES = 100;
 const WAL_RETRY_MS = 50;
 
@@ -19,6 +21,7 @@ export async function openSqlite(file: string, onFatal: (error: Error) => void):
     client = new Database(name, { timeout: BUSY_TIMEOUT_MS });
     await switchToWal(client);
     client.pragma('synchronous = normal'); // switching to WAL leaves it at what it was
+    client.pragma(`cache_size = -${CACHE_KILOBYTES}`);
     client.pragma('temp_store = memory'); // or undo logs of large works go through files in /tmp
     migrateSqlite(client, name);
     return new SqliteConnection(client, onFatal);
