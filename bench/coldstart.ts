@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
 import { systemClock } from '../src/app/clocks.ts';
 import { serveSimulator, World } from '../src/gateway/index.ts';
-import { freePort } from '../test/gateway/free-port.ts';
+import { freePort } from '../test/support/free-port.ts';
 
 const GROUPS = 500;
 const MEMBERS = 500;

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Service, startRedis } from '../test/support/services.ts';
+import { type Service, startOwnRedis } from '../test/support/services.ts';
 import { measure } from './pipeline/measure.ts';
 import type { Figures, Latency, Plan } from './pipeline/plan.ts';
 
@@ -86,7 +86,7 @@ async function tellProfile(subject: Subject, plan: Plan): Promise<void> {
 
 async function main(): Promise<void> {
   const all: Subject[] = ['raw', 'sqlite', 'redis'];
-  const redis = values.only === undefined || values.only === 'redis' ? await startRedis() : undefined;
+  const redis = values.only === undefined || values.only === 'redis' ? await startOwnRedis() : undefined;
   const subjects = all.filter((subject) => (values.only ?? subject) === subject && (subject !== 'redis' || redis));
   if (!redis && values.only === undefined) console.log('no redis-server here: without Redis');
   console.log('latencies are p50 / p99 / max at 200 messages a second');
