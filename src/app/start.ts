@@ -24,13 +24,15 @@ export async function start(configFile: string | undefined): Promise<void> {
   const { settings, environment } = loadSettings({ configFile, env: process.env, plugins });
   const logger = openLogger(environment.logLevel);
   const shutdown = new Shutdown(logger);
+  shutdown.onSignals();
+  // A promise that a plugin or a puppet forgot to wait for must not end the bot.
+  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'a promise failed that nobody waited for'));
   try {
     await startAll(settings, environment, logger, shutdown);
   } catch (error) {
     await shutdown.close();
     throw error;
   }
-  shutdown.onSignals();
 }
 
 async function startAll(
