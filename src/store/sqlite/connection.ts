@@ -7,7 +7,7 @@ import { compileHot, type DrizzlePrepared, type RunHot } from './hot-statement.t
 
 /**
  * A transaction is open for no longer than this. Under load it is this long: the more works share a commit, the more of
- * them change the same pages, each of which is then written once (25 ms instead of 5 saves a sixth of all time).
+ * them change the same pages, each of which is then written once.
  */
 const MAX_OPEN_MS = 25;
 const MAX_OPEN_WORKS = 2_000;
