@@ -103,8 +103,9 @@ describe('several processes on one queue file', () => {
     const drainers = [start('drain'), start('drain')];
     for (const child of drainers) await hasSaid(child, 'ready');
     const groups = ['a', 'b', 'c'];
-    const rounds = 60;
-    for (let n = 1; n <= rounds; n += 1) {
+    const runsOf = () => drainers.map((child) => said(child, 'drained').length);
+    // Until both have had their share: on a busy machine one of them may come late.
+    for (let n = 1; n <= 60 || (n <= 4_000 && Math.min(...runsOf()) === 0); n += 1) {
       await queue.addBulk(
         groups.map((group) => ({
           name: 'drain',
@@ -125,7 +126,6 @@ describe('several processes on one queue file', () => {
       const overlaps = spans.filter(([from], index) => index > 0 && from < (spans[index - 1]?.[1] ?? 0n));
       expect(overlaps).toEqual([]);
     }
-    const processes = drainers.map((child) => said(child, 'drained').length);
-    expect(Math.min(...processes)).toBeGreaterThan(0);
+    expect(Math.min(...runsOf())).toBeGreaterThan(0);
   });
 });
